@@ -1,0 +1,61 @@
+"""The `vifailback` command: finds the verb's file and hands over. Errors are caught here, once."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+from vifailback.errors import ViFailbackError
+from vifailback.version import __version__
+
+VERBS = {
+    "look": "what is in these recordings: episodes, cameras, problems; a contact-sheet page",
+    "draw": "draw symbols on an image, a video frame, or the frames of annotation records",
+    "import": "bring annotation records into an annotation file or database, and back out",
+    "build": "annotations + recordings -> a VQA dataset in the authors' format",
+    "split": "train / benchmark by trajectories and tasks, as in the paper",
+    "stats": "the paper's tables and figures for any dataset",
+    "export": "write a dataset for LLaMA-Factory, ms-swift, TRL, Parquet or LeRobot",
+    "doctor": "what is installed, what is missing and how to get it",
+    "demo": "the whole path on sample episodes made here: recordings in, dataset and a page out",
+}
+"""Verb -> one line. Each verb is a module `cli/<verb>.py` (`import` is `import_.py`) with `main(arguments) -> int`."""
+
+
+def usage() -> str:
+    """The text of `vifailback --help`."""
+    width = max(map(len, VERBS))
+    lines = "\n".join(f"  {verb:<{width}}  {text}" for verb, text in VERBS.items())
+    return (
+        f"ViFailback {__version__}: turn failed robot episodes into corrections.\n\n"
+        f"usage: vifailback VERB [options]      vifailback VERB --help shows options and an example\n\n{lines}\n"
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; return the exit status: 0 only when nothing was lost, 1 when something was, 2 on bad input."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0] in ("-h", "--help", "help"):
+        sys.stdout.write(usage())
+        return 0
+    if words[0] in ("-V", "--version"):
+        sys.stdout.write(f"vifailback {__version__}\n")
+        return 0
+    verb, rest = words[0], words[1:]
+    if verb not in VERBS:
+        sys.stderr.write(f"vifailback: no verb {verb!r}; known: {', '.join(VERBS)}\n")
+        return 2
+    module = importlib.import_module(f"vifailback.cli.{'import_' if verb == 'import' else verb}")
+    try:
+        return module.main(rest)
+    except ViFailbackError as error:
+        sys.stderr.write(f"vifailback {verb}: {error}\n")
+        return 2
+    except BrokenPipeError:
+        return 141
+    except KeyboardInterrupt:
+        sys.stderr.write(f"\nvifailback {verb}: interrupted; the same command goes on where it stopped\n")
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

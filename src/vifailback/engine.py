@@ -1,0 +1,48 @@
+"""Run one function over many independent items: in order, on all cores (a seam for a cluster engine)."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def default_workers() -> int:
+    """Number of cores that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS, Windows
+        return os.cpu_count() or 1
+
+
+def run(
+    function: Callable[[Item], Result], items: Iterable[Item], *, workers: int | None = None
+) -> Iterator[Result]:
+    """Yield `function(item)` for every item, in the order of the items, with bounded memory.
+
+    Threads, because decoding (PyAV), JPEG encoding (OpenCV) and file writes release the GIL: two of them cost less
+    CPU than two processes. At most `2 * workers` results wait at a time, so a slow consumer slows the workers down.
+
+    Args:
+        function: called once per item; an exception it raises is raised here, after which nothing new starts.
+        items: consumed lazily.
+        workers: threads; default all cores. 1 runs in the calling thread.
+    """
+    count = default_workers() if workers is None else max(1, workers)
+    if count == 1:
+        yield from map(function, items)
+        return
+    waiting: deque[Future[Result]] = deque()
+    pool = ThreadPoolExecutor(count, thread_name_prefix="vifailback")
+    try:
+        for item in items:
+            waiting.append(pool.submit(function, item))
+            if len(waiting) >= 2 * count:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)

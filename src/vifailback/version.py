@@ -1,0 +1,12 @@
+"""The versions that users depend on, in one place."""
+
+__version__ = "0.1.0"
+
+ANNOTATION_SCHEMA = "vifailback.annotations/1"
+"""Name and version of the annotation file format (see docs/annotations.md)."""
+
+DATASET_SCHEMA = "vifailback.dataset/1"
+"""Name and version of the manifest that `vifailback build` writes."""
+
+PROMPT_SET = "paper-2512.02787v1/1"
+"""Prompt set: the templates of the paper's supplement Figures 4-9, in the released wording where it is known."""

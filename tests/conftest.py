@@ -1,9 +1,12 @@
-"""Fixtures that every room's tests share."""
+"""Fixtures that every room's tests share, and the rule that nothing skips where everything is installed."""
 
 import os
 from pathlib import Path
 
 import pytest
+
+NO_SKIP = bool(os.environ.get("VIFAILBACK_NO_SKIP"))
+"""Set in continuous integration: a test that skips fails the run, unless its reason names the GPU."""
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +16,13 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no real recordings: ../shared/data is absent")
     return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    """Turn a skip into a failure where nothing may skip."""
+    report = yield
+    if NO_SKIP and report.skipped and not hasattr(report, "wasxfail") and "GPU" not in str(report.longrepr):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} skipped where nothing may skip: {report.longrepr}"
+    return report

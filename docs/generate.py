@@ -1,0 +1,107 @@
+"""Make the generated parts of the docs: symbol pictures, prompts, command-line help. `--check` fails when one is stale."""
+
+import io
+import os
+import sys
+from contextlib import redirect_stdout, suppress
+from pathlib import Path
+
+from vifailback.cli import main as door
+from vifailback.symbols import format_symbols, to_svg
+from vifailback.types import (
+    Align,
+    Arrow,
+    Axis,
+    Gripper,
+    Hold,
+    ImageSize,
+    Point,
+    QuestionKind,
+    Rewind,
+    Symbol,
+    Target,
+    Turn,
+)
+from vifailback.version import PROMPT_SET
+from vifailback.vqa.prompts import prompt_source, prompt_template
+
+HERE = Path(__file__).parent
+SIZE = ImageSize(320, 240)
+
+SYMBOLS: dict[str, tuple[str, str, Symbol]] = {
+    "arrow": (
+        "Colored straight arrow",
+        "Move the end-effector: red forward-backward, green left-right, blue up-down; several colours in sentence order.",
+        Arrow(Point(200, 720), Point(800, 300), (Axis.LEFT_RIGHT, Axis.FORWARD_BACKWARD, Axis.UP_DOWN)),
+    ),
+    "turn": ("Semi-circular arrow", "Rotate the end-effector, clockwise or counter-clockwise.", Turn(Point(500, 500), True)),
+    "target": ("Crosshair", "The right object or area.", Target(Point(500, 500))),
+    "align": ("Dual crosshairs", "Bring the first into line with the second.", Align(Point(220, 640), Point(780, 360))),
+    "on": ("ON label", "The gripper should be open.", Gripper(Point(500, 500), True)),
+    "off": ("OFF label", "The gripper should be closed.", Gripper(Point(500, 500), False)),
+    "hold": ("Prohibition icon", "Halt (the code calls it Lock).", Hold(Point(500, 500))),
+    "rewind": ("Rewind icon", "Return to a previous state.", Rewind(Point(500, 500))),
+}
+
+
+def symbol_page() -> dict[str, str]:
+    """The page of the seven symbols (the ON/OFF label in both states) and their pictures."""
+    files = {f"symbols/{name}.svg": _on_grey(to_svg([symbol], SIZE)) for name, (_, _, symbol) in SYMBOLS.items()}
+    rows = [
+        f"| ![{title}](symbols/{name}.svg) | **{title}**<br>{meaning} | `{format_symbols([symbol])}` |"
+        for name, (title, meaning, symbol) in SYMBOLS.items()
+    ]
+    head = "# The seven visual symbols\n\nPaper Sec. 3.1. Places are per mille of the image.\n\n| | | code |\n|---|---|---|\n"
+    return {**files, "symbols.md": head + "\n".join(rows) + "\n"}
+
+
+def _on_grey(svg: str) -> str:
+    opening = svg.index(">", svg.index("<svg")) + 1
+    return f'{svg[:opening]}<rect width="100%" height="100%" fill="#7c828a"/>{svg[opening:]}\n'
+
+
+def prompt_page() -> dict[str, str]:
+    """All prompts, as models see them."""
+    parts = [f"# Prompts\n\nPrompt set `{PROMPT_SET}`. Fields in braces are filled from the annotation.\n"]
+    for kind in QuestionKind:
+        parts.append(f"## {kind.name.replace('_', ' ').capitalize()} (`{kind.value}`)\n")
+        parts.append(f"Source: {prompt_source(kind)}\n\n````text\n{prompt_template(kind)}\n````\n")
+    return {"prompts.md": "\n".join(parts)}
+
+
+def help_page() -> dict[str, str]:
+    """The help of every verb."""
+    parts = ["# Command line\n", "```text\n" + _help([]) + "```\n"]
+    parts += [f"## vifailback {verb}\n\n```text\n{_help([verb])}```\n" for verb in door.VERBS]
+    return {"cli.md": "\n".join(parts)}
+
+
+def _help(words: list[str]) -> str:
+    out = io.StringIO()
+    with redirect_stdout(out), suppress(SystemExit):
+        door.main([*words, "--help"])
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or with `--check` name the stale ones."""
+    os.environ.update(COLUMNS="100", NO_COLOR="1", TERM="dumb")
+    pages = {**symbol_page(), **prompt_page(), **help_page()}
+    stale = [name for name, text in pages.items() if _read(HERE / name) != text]
+    if "--check" in arguments:
+        for name in stale:
+            sys.stderr.write(f"docs/{name} is stale: run python docs/generate.py\n")
+        return 1 if stale else 0
+    for name in stale:
+        (HERE / name).parent.mkdir(parents=True, exist_ok=True)
+        (HERE / name).write_text(pages[name], encoding="utf-8")
+    sys.stdout.write(f"{len(stale)} of {len(pages)} pages written\n")
+    return 0
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,218 @@
+"""Symbol code, the text that models speak, to symbols and back (paper Fig. 8; the authors' release)."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, assert_never
+
+from vifailback.symbols.fields import kind_of, read_symbol
+from vifailback.symbols.literal import read_fields
+from vifailback.symbols.records import LONGEST_LINE, quote, read_record
+from vifailback.types import (
+    Align,
+    Arrow,
+    Gripper,
+    Hold,
+    ImageSize,
+    Json,
+    Point,
+    Problem,
+    Rewind,
+    Symbol,
+    Target,
+    Turn,
+)
+
+
+def parse_symbols(
+    source: str | Sequence[Mapping[str, Json] | str], *, size: ImageSize | tuple[int, int] | None = None
+) -> tuple[list[Symbol], list[Problem]]:
+    """Read symbols from code text, or from annotation records.
+
+    Text places are per mille of the image (0-1000); record places are pixels of `size`.
+
+    Args:
+        source: code text in any dialect that models and the authors' scripts produce, or a list of annotation
+            records (dicts with "type"); an item of the list that is text is read as code.
+        size: (width, height) [px] of the frames that records belong to; text does not need it.
+
+    Returns:
+        The symbols in order, and a problem (the line, why) for everything else that was there. A place up to 50 per
+        mille outside the image is moved to the border and also named as a problem.
+
+    Raises:
+        ValueError: there are records and no size, or the size is not positive.
+        TypeError: the source is neither text nor records.
+    """
+    frame = ImageSize(*size) if isinstance(size, tuple) else size
+    if isinstance(source, str):
+        return _read_text(source, frame)
+    if isinstance(source, Mapping):
+        source = [source]
+    if isinstance(source, bytes | bytearray) or not isinstance(source, Sequence):
+        raise TypeError(f"symbols are read from text or from a list of records, got {type(source).__name__}")
+    symbols: list[Symbol] = []
+    problems: list[Problem] = []
+    for item in source:
+        if isinstance(item, str):
+            found, wrong = _read_text(item, frame)
+            symbols.extend(found)
+            problems.extend(wrong)
+        elif isinstance(item, Mapping):
+            if frame is None:
+                raise ValueError("records hold pixels: say of which image size, for example size=(640, 480)")
+            symbol, wrong = read_record(item, frame)
+            symbols.extend([] if symbol is None else [symbol])
+            problems.extend(wrong)
+        else:
+            problems.append(Problem(quote(item), f"expected a record (a dict), got {type(item).__name__}"))
+    return symbols, problems
+
+
+def format_symbols(symbols: Sequence[Symbol]) -> str:
+    """Write symbols as code text, one a line, in the spelling of the authors' release.
+
+    Places are truncated to whole per mille, as the release does.
+    """
+    return "\n".join(map(_line, symbols))
+
+
+def _line(symbol: Symbol) -> str:
+    def place(point: Point) -> str:
+        return f"[{int(point.x)}, {int(point.y)}]"
+
+    match symbol:
+        case Arrow(start, end, axes):
+            colours = ", ".join(f"'{axis.colour}'" for axis in axes)
+            ends = f"'start_point': {place(start)}, 'end_point': {place(end)}"
+            return f"Draw Straight Arrow: {{{ends}, 'color': [{colours}]}}"
+        case Turn(center, clockwise):
+            direction = "clockwise" if clockwise else "counterclockwise"
+            return f"Draw Rotating Arrow: {{'center': {place(center)}, 'direction': '{direction}'}}"
+        case Align(start, end):
+            return f"Draw Dual Crosshair: {{'start_point': {place(start)}, 'end_point': {place(end)}}}"
+        case Target(at):
+            return f"Draw Crosshair: {{'position': {place(at)}}}"
+        case Gripper(at, opened):
+            return f"Draw {'ON' if opened else 'OFF'}: {{'position': {place(at)}}}"
+        case Hold(at):
+            return f"Draw Lock: {{'position': {place(at)}}}"
+        case Rewind(at):
+            return f"Draw Rewind: {{'position': {place(at)}}}"
+        case _:
+            assert_never(symbol)
+
+
+class _Piece(NamedTuple):
+    """A stretch of the text."""
+
+    before: str
+    """What stands before the braces: at least the name. Without braces: whole lines, or a bare "draw ..."."""
+    braces: str = ""
+    """The braces and all between them; "" where there are none."""
+    cut: bool = False
+    """The closing brace is missing."""
+
+
+_UNIFY = str.maketrans(
+    "“”„«»‘’‚`´：，；［］（）｛｝＝\r\v\f\u2028\u2029", "\"\"\"\"\"'''''" + ":,;[](){}=" + "\n\n\n\n\n"
+)
+_MARK = re.compile(r"[{}]|\bdraw[\s_*:-]+(?=[a-z*])", re.IGNORECASE)
+_FENCE_WORDS = {"json", "python", "text", "plaintext", "txt", "yaml"}
+_NOTHING = re.compile(
+    r"(none|null|nil|n a|na|empty|nothing|not (needed|required|applicable)|visual prompts?|answer"
+    r"|(no|without|none of|nothing|there (is|are) (no|nothing))\b.*)?",
+    re.IGNORECASE,
+)
+
+
+def _read_text(text: str, size: ImageSize | None) -> tuple[list[Symbol], list[Problem]]:
+    symbols: list[Symbol] = []
+    problems: list[Problem] = []
+    for piece in _pieces(_unescaped(text)):
+        lines = piece.before.split("\n")
+        if not piece.braces:
+            problems.extend(_unread(lines))
+            continue
+        while len(lines) > 1 and not lines[-1].strip():
+            lines.pop()  # a line break between the name and its braces
+        problems.extend(_unread(lines[:-1]))
+        name = re.sub(r"^[\W_]*(?:\d+[.):]\s*)?[\W_]*|[\W_]+$", "", lines[-1][-200:])
+        line = quote((f"{name}: " if name else "") + piece.braces)
+        if piece.cut:
+            problems.append(Problem(line, "the line is cut off: a closing brace is missing"))
+            continue
+        symbol, wrong = _read_command(name, piece.braces, line, size)
+        symbols.extend([] if symbol is None else [symbol])
+        problems.extend(wrong)
+    return symbols, problems
+
+
+def _read_command(name: str, braces: str, line: str, size: ImageSize | None) -> tuple[Symbol | None, list[Problem]]:
+    try:
+        fields = read_fields(braces)
+        if "type" in fields and kind_of(name) is None:
+            if size is None:
+                raise ValueError("a record holds pixels: say of which image size")
+            return read_record(fields, size)
+        kind = kind_of(name)
+        if kind is None:
+            raise ValueError(f"no symbol is called {name!r}" if name else "the name of the symbol is missing")
+        symbol, notes = read_symbol(kind, fields, lambda x, y: (x, y), direction="clockwise")
+    except ValueError as error:
+        return None, [Problem(line, str(error))]
+    return symbol, [Problem(line, note) for note in notes]
+
+
+def _unescaped(text: str) -> str:
+    text = re.sub(r"\\{2,}", r"\\", text.translate(_UNIFY))
+    return text.replace("\\n", "\n").replace("\\r", "\n").replace("\\t", " ").replace("\\", "")
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
+    """Cut the text after every closing brace and before every "draw"."""
+    begin, opened, depth = 0, 0, 0
+    after_braces = False
+    for mark in _MARK.finditer(text):
+        at = mark.start()
+        if text[at] == "{":
+            opened = opened if depth else at
+            depth += 1
+        elif text[at] == "}":
+            depth -= 1
+            if depth == 0:
+                yield _Piece(text[begin:opened], text[opened : at + 1])
+                begin, after_braces = at + 1, True
+            depth = max(0, depth)
+        else:
+            if depth:
+                yield _Piece(text[begin:opened], text[opened:at].rstrip(), cut=True)
+            else:
+                yield _bare(text, begin, at, after_braces=after_braces)
+            begin, depth, after_braces = at, 0, False
+    if depth:
+        yield _Piece(text[begin:opened], text[opened:].rstrip(), cut=True)
+    else:
+        yield _bare(text, begin, len(text), after_braces=after_braces)
+
+
+def _bare(text: str, begin: int, end: int, *, after_braces: bool) -> _Piece:
+    """A stretch without braces, without the words that trail a command or lead to the next one on the same line."""
+    stretch = text[begin:end]
+    if _MARK.match(text, begin):  # "draw ..." that goes nowhere, quoted from the beginning of its line
+        earliest = max(0, begin - LONGEST_LINE)
+        return _Piece(text[max(earliest, text.rfind("\n", earliest, begin) + 1) : begin] + stretch)
+    if after_braces:
+        stretch = stretch.partition("\n")[2]
+    if end < len(text):
+        stretch = stretch.rpartition("\n")[0]
+    return _Piece(stretch)
+
+
+def _unread(lines: Sequence[str]) -> list[Problem]:
+    problems: list[Problem] = []
+    for line in lines:
+        words = " ".join(re.findall(r"\w+", line[:1000]))
+        if not words or words.lower() in _FENCE_WORDS or _NOTHING.fullmatch(words):
+            continue
+        problems.append(Problem(quote(line.strip()), "no symbol stands here; expected Draw <symbol>: {...}"))
+    return problems

@@ -1,0 +1,194 @@
+"""What the fields of a symbol mean, under all names that they are known by: places, colours, directions, states."""
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from vifailback.types import Align, Arrow, Axis, Gripper, Hold, Json, Point, Rewind, Symbol, Target, Turn
+from vifailback.types.symbol import DEFAULT_AXES, PER_MILLE
+
+BORDER_TOLERANCE = 50.0
+"""Places up to this far outside the image [per mille] are moved to its border; farther ones cannot be meant."""
+
+KINDS = {
+    "straight arrow": "arrow",
+    "move arrow": "arrow",
+    "arrow": "arrow",
+    "rotating arrow": "turn",
+    "rotate arrow": "turn",
+    "rotation arrow": "turn",
+    "semi circular arrow": "turn",
+    "dual crosshair": "align",
+    "dual crosshairs": "align",
+    "crosshair": "target",
+    "on": "on",
+    "off": "off",
+    "state": "state",
+    "lock": "hold",
+    "rewind": "rewind",
+}
+"""Names in the text code ("Draw Straight Arrow") and in annotation records ("move_arrow") -> what they are."""
+
+_START = ("startpoint", "start", "p1", "from", "point1", "startpos", "startposition")
+_END = ("endpoint", "end", "p2", "to", "point2", "endpos", "endposition")
+_AT = ("position", "pos", "point", "center", "centre", "at", "location", "coordinate", "coordinates")
+_CENTER = ("center", "centre", "position", "pos", "point", "at")
+_COLOURS = ("color", "colors", "colour", "colours", "axis", "axes")
+_DIRECTION = ("direction", "rotation", "dir", "rotationdirection")
+_STATE = ("text", "state", "value", "label")
+_AXES = {"red": "x", "r": "x", "x": "x", "green": "y", "g": "y", "y": "y", "blue": "z", "b": "z", "z": "z"}
+_CLOCKWISE = {"clockwise": True, "cw": True}
+_CLOCKWISE |= dict.fromkeys(("counterclockwise", "anticlockwise", "ccw", "contraclockwise", "acw"), False)
+_STATES = {"on": True, "open": True, "opened": True, "off": False, "close": False, "closed": False}
+
+
+def plain(name: object) -> str:
+    """A name without case, spaces, underscores or hyphens."""
+    return re.sub(r"[^a-z0-9]+", "", str(name).lower())
+
+
+def kind_of(name: str) -> str | None:
+    """Which symbol a name stands for ("Draw Straight Arrow", "move_arrow"); None if it names none."""
+    return _KINDS.get(plain(name).removeprefix("draw"))
+
+
+_KINDS = {plain(name): kind for name, kind in KINDS.items()}
+
+
+def read_symbol(
+    kind: str,
+    fields: Mapping[str, Json],
+    place: Callable[[float, float], tuple[float, float]],
+    *,
+    direction: str | None,
+) -> tuple[Symbol, list[str]]:
+    """Make a symbol of its named values.
+
+    Args:
+        kind: a value of `KINDS`.
+        fields: values by name, as they came.
+        place: turns the two numbers of a place into per mille of the image.
+        direction: the rotation meant where a rotating arrow names none; None if that cannot be read.
+
+    Returns:
+        The symbol, and what had to be put right to read it (a place moved to the border, a colour left out).
+
+    Raises:
+        ValueError: it cannot be read; the message says what is wrong and what was expected.
+    """
+    values = {plain(name): value for name, value in fields.items()}
+    notes: list[str] = []
+
+    def point(names: Sequence[str]) -> Point:
+        value = _find(values, names)
+        if value is None:
+            raise ValueError(f"{names[0]!r} is missing; found {', '.join(map(str, fields)) or 'nothing'}")
+        return _inside(place(*_two_numbers(value)), notes)
+
+    match kind:
+        case "arrow":
+            return Arrow(point(_START), point(_END), read_axes(_find(values, _COLOURS), notes)), notes
+        case "turn":
+            turning = _choice(_find(values, _DIRECTION, direction), _CLOCKWISE, "a rotating arrow's direction")
+            if _find(values, _CENTER) is not None or _find(values, _START) is None:
+                return Turn(point(_CENTER), turning), notes
+            start, end = point(_START), point(_END)
+            return Turn(Point((start.x + end.x) / 2, (start.y + end.y) / 2), turning), notes
+        case "align":
+            return Align(point(_START), point(_END)), notes
+        case "target":
+            return Target(point(_AT)), notes
+        case "on" | "off":
+            return Gripper(point(_AT), kind == "on"), notes
+        case "state":
+            return Gripper(point(_AT), _choice(_find(values, _STATE), _STATES, "the gripper state")), notes
+        case "hold":
+            return Hold(point(_AT)), notes
+        case "rewind":
+            return Rewind(point(_AT)), notes
+        case _:
+            raise ValueError(f"{kind!r} is not a symbol; known: {', '.join(KINDS)}")
+
+
+def _find(values: Mapping[str, Json], names: Sequence[str], default: Json = None) -> Json:
+    return next((values[name] for name in names if values.get(name) is not None), default)
+
+
+def read_axes(value: Json, notes: list[str]) -> tuple[Axis, ...]:
+    """Axes of colour names or BGR triples; what is no axis colour goes into `notes` if another one can be read."""
+    if value is None or (isinstance(value, Sequence) and len(value) == 0):
+        return DEFAULT_AXES
+    single = isinstance(value, str) or (_is_sequence(value) and all(_is_number(part) for part in value))
+    axes: list[Axis] = []
+    wrong: list[str] = []
+    for part in [value] if single else list(value):
+        try:
+            axes.extend(_axes_of(part))
+        except ValueError as error:
+            wrong.append(str(error))
+    if not axes:
+        raise ValueError("; ".join(wrong) or "no colour could be read")
+    notes.extend(wrong)
+    return tuple(axes)
+
+
+def _axes_of(colour: Json) -> list[Axis]:
+    expected = "expected red (x), green (y) or blue (z)"
+    if isinstance(colour, str):
+        words = re.findall(r"[a-z]+", colour.lower())
+        found = [_AXES[word] for word in words if word in _AXES]
+        if not found or any(word not in _AXES and word not in ("and", "axis") for word in words):
+            raise ValueError(f"colour {colour!r} is no axis: {expected}")
+        return [Axis(letter) for letter in found]
+    if _is_sequence(colour) and len(colour) == 3 and all(_is_number(part) for part in colour):
+        triple = [float(part) for part in colour]
+        strongest = max(range(3), key=triple.__getitem__)
+        others = [part for index, part in enumerate(triple) if index != strongest]
+        if math.isfinite(sum(triple)) and triple[strongest] > 0 and max(others) <= triple[strongest] / 2:
+            return [(Axis.UP_DOWN, Axis.LEFT_RIGHT, Axis.FORWARD_BACKWARD)[strongest]]
+    raise ValueError(f"colour {colour!r} is no axis: {expected}, by name or as a blue-green-red triple")
+
+
+def _choice(value: Json, known: Mapping[str, bool], what: str) -> bool:
+    word = plain(value)
+    if value is None or word not in known:
+        found = "is missing" if value is None else f"cannot be {value!r}"
+        raise ValueError(f"{what} {found}; expected one of {', '.join(known)}")
+    return known[word]
+
+
+def _is_sequence(value: Json) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _two_numbers(value: Json) -> tuple[float, float]:
+    while _is_sequence(value) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, Mapping):
+        named: dict[str, Any] = {plain(name): part for name, part in value.items()}
+        value = [named["x"], named["y"]] if {"x", "y"} <= set(named) else value
+    if _is_sequence(value) and len(value) == 2:
+        try:
+            if not any(isinstance(part, bool) for part in value):
+                return float(value[0]), float(value[1])
+        except (TypeError, ValueError, OverflowError):
+            pass
+    raise ValueError(f"a place must be two numbers [x, y], got {str(value)[:80]}")
+
+
+def _inside(xy: tuple[float, float], notes: list[str]) -> Point:
+    moved: list[float] = []
+    for name, value in zip("xy", xy, strict=True):
+        if not math.isfinite(value):
+            raise ValueError(f"{name} must be a finite number, got {value}")
+        if not -BORDER_TOLERANCE <= value <= PER_MILLE + BORDER_TOLERANCE:
+            raise ValueError(f"{name} is {value:g} per mille, far outside the image; expected 0 to 1000")
+        moved.append(min(max(value, 0.0), PER_MILLE))
+        if moved[-1] != value:
+            notes.append(f"{name} was {value:g} per mille, outside the image: moved to the border")
+    return Point(moved[0], moved[1])

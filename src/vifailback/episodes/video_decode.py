@@ -1,0 +1,171 @@
+"""Decode the wanted frames of an indexed video: only the groups of pictures that hold one, up to the last wanted."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from av.packet import Packet
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+
+from vifailback.episodes.video_demux import decoded, frames_in_sequence, open_container, packets_of
+from vifailback.episodes.video_index import VideoIndex
+from vifailback.errors import RecordingError
+
+HELD_BACK = 64
+"""Frames kept while an earlier one has not come out; after so many it counts as missing."""
+TRIES_BACK = 3
+"""Key packets to go back one by one before decoding from the start of the file."""
+
+
+class PacketSource(Protocol):
+    """Packets by number, for one decoding."""
+
+    @property
+    def context(self) -> VideoCodecContext:
+        """The decoder for the packets."""
+        ...
+
+    def read(self, first: int, last: int) -> Iterator[Packet]:
+        """Yield packets `first` to `last`, both included; fewer where the file breaks off."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the file."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Packets to feed in one go: `start` to `last`, for the sake of `frames` (increasing)."""
+
+    start: int
+    last: int
+    frames: tuple[int, ...]
+
+
+def decode_frames(path: Path, index: VideoIndex, wanted: Sequence[int]) -> Iterator[VideoFrame]:
+    """Yield the wanted frames.
+
+    Args:
+        path: the video.
+        index: of that video.
+        wanted: frame numbers, increasing, each once.
+
+    Raises:
+        RecordingError: a frame cannot be decoded; names file and frame.
+    """
+    if index.by_sequence:
+        yield from _in_sequence(path, wanted)
+        return
+    source = open_packets(path, index)
+    try:
+        for span in spans(index, wanted):
+            yield from _decode_span(path, index, source, span)
+    finally:
+        source.close()
+
+
+def spans(index: VideoIndex, wanted: Sequence[int]) -> Iterator[Span]:
+    """Yield what to feed for the sake of the wanted frames (increasing); spans that overlap are one."""
+    start, last, frames = 0, -1, list[int]()
+    for frame in wanted:
+        packet = int(index.shown[frame])
+        begin = index.start_of(packet)
+        if frames and begin <= last:
+            start, last = min(start, begin), max(last, packet)
+        else:
+            if frames:
+                yield Span(start, last, tuple(frames))
+            start, last, frames = begin, packet, []
+        frames.append(frame)
+    if frames:
+        yield Span(start, last, tuple(frames))
+
+
+def open_packets(path: Path, index: VideoIndex) -> PacketSource:
+    """Open a video's packets for one decoding."""
+    return DemuxedPackets(path)
+
+
+class DemuxedPackets:
+    """Packets through the file's container."""
+
+    def __init__(self, path: Path) -> None:
+        self._next = 0
+        self._container, stream = open_container(path)
+        self._packets = packets_of(self._container, stream)
+        self.context = stream.codec_context
+
+    def read(self, first: int, last: int) -> Iterator[Packet]:
+        """Yield packets `first` to `last`; never goes back."""
+        while self._next <= last:
+            packet = next(self._packets, None)
+            if packet is None:
+                return
+            self._next += 1
+            if self._next > first:
+                yield packet
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._container.close()
+
+
+def _decode_span(path: Path, index: VideoIndex, source: PacketSource, span: Span) -> Iterator[VideoFrame]:
+    """Yield the frames of one span; those that do not come out, or come out damaged, are decoded from further back."""
+    waiting = {int(index.pts[index.shown[frame]]): frame for frame in span.frames}
+    ready: dict[int, VideoFrame] = {}
+    remaining = list(reversed(span.frames))
+    for frame in _pictures(source, span):
+        number = waiting.pop(frame.pts, None) if frame.pts is not None else None
+        if number is None or frame.is_corrupt:
+            continue
+        ready[number] = frame
+        while remaining and (remaining[-1] in ready or len(ready) > HELD_BACK):
+            yield ready.pop(remaining[-1]) if remaining[-1] in ready else _rescue(path, index, remaining[-1])
+            remaining.pop()
+        if not remaining:
+            break
+    source.context.flush_buffers()
+    for number in reversed(remaining):
+        yield ready.pop(number) if number in ready else _rescue(path, index, number)
+
+
+def _pictures(source: PacketSource, span: Span) -> Iterator[VideoFrame]:
+    for packet in source.read(span.start, span.last):
+        yield from decoded(source.context, packet)
+    yield from decoded(source.context, None)
+
+
+def _rescue(path: Path, index: VideoIndex, number: int) -> VideoFrame:
+    """Return a frame that did not come out of its own group of pictures, by starting further and further back.
+
+    Raises:
+        RecordingError: it does not come out of a decoding from the start of the file either.
+    """
+    packet = int(index.shown[number])
+    starts = np.flatnonzero(index.keyframes[: packet + 1])[: -TRIES_BACK - 1 : -1].tolist()
+    for start in dict.fromkeys([*starts, 0]):
+        source = open_packets(path, index)
+        try:
+            for frame in _pictures(source, Span(start, packet, (number,))):
+                if frame.pts == index.pts[packet] and (start == 0 or not frame.is_corrupt):
+                    return frame
+        finally:
+            source.close()
+    raise RecordingError("cannot be decoded: its data are damaged or cut off", file=path, field=f"frame {number}")
+
+
+def _in_sequence(path: Path, wanted: Sequence[int]) -> Iterator[VideoFrame]:
+    remaining = list(reversed(wanted))
+    for number, frame in enumerate(frames_in_sequence(path)):
+        if not remaining:
+            return
+        if number == remaining[-1]:
+            remaining.pop()
+            yield frame
+    if remaining:
+        raise RecordingError("cannot be decoded any more", file=path, field=f"frame {remaining[-1]}")

@@ -1,0 +1,86 @@
+"""What was seen of one episode: its facts, what is wrong with it, its annotation and pictures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vifailback.cli.strip import Strip, strip_of
+from vifailback.episodes.check import Finding, check_episode
+from vifailback.errors import InputError
+from vifailback.types import Annotation, Episode, Json, Outcome
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was seen of one episode."""
+
+    episode: Episode
+    length: int
+    fps: float
+    seconds: float
+    cameras: tuple[Mapping[str, Json], ...]
+    outcome: Outcome | None
+    findings: tuple[Finding, ...]
+    annotation: Annotation | None
+    strip: Strip | None
+
+    @property
+    def task(self) -> str:
+        """The task sentence, of the annotation where there is one."""
+        return (self.annotation.task if self.annotation else "") or self.episode.task
+
+    @property
+    def lost(self) -> bool:
+        """Whether something of the episode is lost or untrue."""
+        return any(finding.severity == "error" for finding in self.findings)
+
+
+def look_at(episode: Episode, *, annotations: Mapping[str, Annotation], thorough: bool, pictures: bool) -> Seen:
+    """Check an episode and its annotation; never raises for bad data, which becomes findings.
+
+    Args:
+        episode: any episode.
+        annotations: annotations by episode id.
+        thorough: decode every frame.
+        pictures: also make the pictures of a contact sheet.
+    """
+    findings = check_episode(episode, thorough=thorough)
+    annotation = annotations.get(episode.id)
+    outcome = episode.outcome
+    if annotation is not None:
+        outcome = annotation.outcome or outcome
+        findings += _check_annotation(annotation, episode)
+    try:
+        length, fps, seconds, cameras = _facts(episode)
+    except InputError:  # a finding says so
+        length, fps, seconds, cameras = 0, 0.0, 0.0, ()
+    strip = strip_of(episode, annotation) if pictures and length else None
+    return Seen(episode, length, fps, seconds, cameras, outcome, tuple(findings), annotation, strip)
+
+
+def _facts(episode: Episode) -> tuple[int, float, float, tuple[Mapping[str, Json], ...]]:
+    length, fps = episode.length, episode.fps
+    cameras: list[Mapping[str, Json]] = []
+    for camera in episode.source.cameras:
+        size = camera.size
+        if size is None and length:
+            image = episode.image(camera.name, 0)
+            cameras.append({"name": camera.name, "width": image.shape[1], "height": image.shape[0]})
+        else:
+            cameras.append({"name": camera.name, "width": size and size.width, "height": size and size.height})
+    return length, fps, length / fps if fps > 0 else 0.0, tuple(cameras)
+
+
+def _check_annotation(annotation: Annotation, episode: Episode) -> list[Finding]:
+    """Keyframes beyond the episode, and symbols that could not be read."""
+    findings: list[Finding] = []
+    for keyframe in annotation.keyframes:
+        if not 0 <= keyframe.index < episode.length:
+            text = (
+                f"The {keyframe.role} keyframe is frame {keyframe.index}, the episode has frames 0 to "
+                f"{episode.length - 1}. Set the keyframe again."
+            )
+            findings.append(Finding("error", "keyframe-outside", text, frames=(keyframe.index,)))
+        if keyframe.unread:
+            text = f"{len(keyframe.unread)} symbols of the {keyframe.role} keyframe cannot be read. Draw them again."
+            findings.append(Finding("error", "unread-symbols", text, frames=(keyframe.index,)))
+    return findings

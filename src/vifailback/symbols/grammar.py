@@ -1,0 +1,150 @@
+"""The grammar of low-level commands: one pass over the clauses of a text, linear in its length."""
+
+from vifailback.symbols.cursor import Cursor, Refused, opens_command
+from vifailback.symbols.lexicon import CLOSED, MODALS, NEGATIONS, OPENED, VERBS, Act, Form, Verb, cut
+from vifailback.symbols.phrases import (
+    arms_at,
+    home_at,
+    magnitude_at,
+    rotation_at,
+    skip,
+    skip_fillers,
+    way_at,
+)
+from vifailback.symbols.predicates import PREDICATES, Clause, ways
+from vifailback.types import Arm, Command, GoBack, Grasp, HoldStill, Move, Problem, Rotate
+
+NEGATED = "a negated command says what not to do, not what to do"
+NO_COMMAND = "not a low-level command: expected move, rotate, open, close, keep, hold still or move back"
+
+
+def read(text: str) -> tuple[tuple[Command, ...], list[Problem]]:
+    """Read the commands of a text, and everything in it that is neither a command nor attached to one."""
+    cursor = Cursor(cut(text))
+    while True:
+        cursor.skip_joints()
+        if cursor.at >= cursor.sentence.length:
+            break
+        _clause(cursor)
+    if not cursor.commands and not cursor.problems and any(word.isalnum() for word in cursor.words):
+        cursor.problems.append(Problem(text.strip(), NO_COMMAND))
+    return tuple(cursor.commands), cursor.problems
+
+
+def _clause(cursor: Cursor) -> None:
+    start = cursor.at
+    try:
+        if cursor.attached_here():
+            cursor.skip_attached()
+            return
+        _command(cursor)
+    except Refused as refusal:
+        cursor.refuse(start, str(refusal), negated=str(refusal) == NEGATED)
+        return
+    if cursor.at >= cursor.sentence.length or cursor.ends(cursor.at):
+        return
+    cursor.refuse(cursor.at, "not understood after a command")
+
+
+def _command(cursor: Cursor) -> None:
+    """Read one clause with a command; raises Refused where there is none."""
+    words, at = cursor.words, cursor.at
+    if words[at] in NEGATIONS or words[at : at + 2] == ("do", "not"):
+        _negation(cursor)
+        return
+    at = skip(words, at, {"use", "using", "with", "for"}, 1)
+    subject = None
+    if words[at] not in VERBS and (found := arms_at(words, at, cursor.arms)):
+        subject, at = found.arms, found.end
+        at = skip(words, skip_fillers(words, at), {":", ","}, 1)
+        at = next(
+            (at + len(modal) for modal in MODALS if words[at : at + len(modal)] == modal and not way_at(words, at)), at
+        )
+        at = skip(words, skip_fillers(words, at), {"be"}, 1)
+        if words[at] in NEGATIONS or words[at : at + 2] == ("do", "not"):
+            raise Refused(NEGATED)
+        cursor.arms = subject
+    _predicate(cursor, at, subject)
+
+
+def _predicate(cursor: Cursor, at: int, subject: tuple[Arm, ...] | None) -> None:
+    words = cursor.words
+    before = magnitude_at(words, at)
+    verb_at = skip_fillers(words, before[1] if before else at)
+    if words[verb_at : verb_at + 2] in {("keep", "moving"), ("continue", "moving"), ("continue", "to")}:
+        verb_at += 1 + (words[verb_at + 1] == "to")
+    verb = VERBS.get(words[verb_at])
+    if words[verb_at] == "let" and words[verb_at + 1] == "go":
+        verb, verb_at = Verb(Act.RELEASE, Form.BASE), verb_at + 1
+    is_state = words[verb_at] in {"open", "close", "lower"} and subject is not None
+    if verb is None or is_state or (words[verb_at] == "lower" and not opens_command(words, verb_at, cursor.arms)):
+        _without_verb(cursor, at, subject)
+        return
+    cursor.at = verb_at + 1
+    if verb.form is Form.THIRD and subject is None:
+        subject = cursor.arms or None
+    PREDICATES[verb.act](cursor, Clause(verb, subject, before[0] if before else None))
+    cursor.last = verb
+
+
+def _without_verb(cursor: Cursor, at: int, subject: tuple[Arm, ...] | None) -> None:
+    """A clause that goes on with the verb before, or names only a gripper and a direction or state."""
+    words = cursor.words
+    arms = subject or cursor.arms or (Arm.ONLY,)
+    start = cursor.at
+    cursor.at = skip_fillers(words, at)
+    word = words[cursor.at]
+    if way_at(words, at) and not home_at(words, at):
+        cursor.at = at
+        ways(cursor, arms, None)
+        cursor.last = VERBS["move"]
+    elif turn := rotation_at(words, at):
+        cursor.at = turn[1]
+        cursor.add(Rotate(arm, turn[0]) for arm in arms)
+    elif subject is not None and word in OPENED | CLOSED:
+        cursor.at += 1
+        cursor.add(Grasp(arm, word in OPENED) for arm in arms)
+    elif (home := home_at(words, at)) and (cursor.commands or subject):
+        cursor.at = home
+        cursor.add(GoBack(arm) for arm in arms)
+    elif subject is not None and _repeats(cursor):
+        last = cursor.commands[-1]
+        cursor.add(_of_arm(last, arm) for arm in arms)
+    else:
+        cursor.at = start
+        raise Refused(NO_COMMAND if subject is None else "names a gripper but no action")
+
+
+def _repeats(cursor: Cursor) -> bool:
+    """Is this "open the left gripper, and the right gripper": after a verb that needs nothing but the gripper?"""
+    acts = {Act.OPEN, Act.CLOSE, Act.RELEASE, Act.GRIP, Act.HALT, Act.RETURN}
+    return bool(cursor.commands and cursor.last and cursor.last.act in acts and cursor.ends(cursor.at))
+
+
+def _of_arm(command: Command, arm: Arm) -> Command:
+    """The same command for another arm."""
+    match command:
+        case Move():
+            return Move(arm, command.direction, command.size)
+        case Rotate():
+            return Rotate(arm, command.clockwise)
+        case Grasp():
+            return Grasp(arm, command.open, command.keep)
+        case HoldStill():
+            return HoldStill(arm)
+        case GoBack():
+            return GoBack(arm)
+
+
+def _negation(cursor: Cursor) -> None:
+    """Read "do not move" as holding still; every other negation says only what not to do."""
+    words = cursor.words
+    if words[cursor.at : cursor.at + 3] == ("do", "not", "move"):
+        at = cursor.at + 3
+        found = arms_at(words, at, cursor.arms)
+        at = skip(words, skip_fillers(words, found.end if found else at), {"any", "at", "all"}, 2)
+        if cursor.ends(at) and not way_at(words, at):
+            cursor.at = at
+            cursor.add([HoldStill(arm) for arm in found.arms] if found else [HoldStill()])
+            return
+    raise Refused(NEGATED)

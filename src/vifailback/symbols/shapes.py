@@ -1,0 +1,86 @@
+"""What symbols look like: the one geometry that pixels, SVG and the browser paint (paper Sec. 3.1)."""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, assert_never
+
+from vifailback.symbols.arrows import arrow_strokes, link_strokes
+from vifailback.symbols.icons import icon
+from vifailback.symbols.stroke import Bounds, Spot, Stroke, bounds_of, moved, unit_of
+from vifailback.types import Align, Arrow, Gripper, Hold, ImageSize, Json, Point, Rewind, Symbol, Target, Turn
+
+
+class Part(NamedTuple):
+    """Some strokes of a symbol: an icon at a place, or strokes of their own."""
+
+    strokes: tuple[Stroke, ...]
+    """In place [px] if there is no icon, else around (0, 0)."""
+    icon: str | None = None
+    at: Spot = Spot(0.0, 0.0)
+    """Where the middle of the icon lies [px]: always the middle of a pixel."""
+
+
+def strokes(symbols: Sequence[Symbol], size: ImageSize) -> tuple[Stroke, ...]:
+    """The strokes that show the symbols on an image of `size`, to be painted in order; all lie inside it."""
+    found: list[Stroke] = []
+    for part in parts(symbols, size):
+        found.extend(part.strokes if part.icon is None else moved(part.strokes, part.at.x, part.at.y))
+    return tuple(found)
+
+
+def parts(symbols: Iterable[Symbol], size: ImageSize) -> list[Part]:
+    """The same as `strokes`, with the icons kept together, so that a painter can keep pictures of them."""
+    unit = unit_of(size)
+    return [part for symbol in symbols for part in _parts(symbol, size, unit)]
+
+
+def strokes_to_json(strokes: Iterable[Stroke]) -> list[Json]:
+    """Strokes as JSON, coordinates [px] rounded to 2 decimals: `{"fill"|"line": "#rrggbb", "width"?, "points"}`."""
+    found: list[Json] = []
+    for stroke in strokes:
+        points = [[round(x, 2), round(y, 2)] for x, y in stroke.points]
+        if stroke.width:
+            found.append({"line": stroke.colour.hex, "width": round(stroke.width, 2), "points": points})
+        else:
+            found.append({"fill": stroke.colour.hex, "points": points})
+    return found
+
+
+def _parts(symbol: Symbol, size: ImageSize, unit: float) -> list[Part]:
+    match symbol:
+        case Arrow(start, end, axes):
+            return [Part(arrow_strokes(_spot(start, size), _spot(end, size), axes, unit, size))]
+        case Align(start, end):
+            first = _icon("align start", start, size, unit)
+            second = _icon("align end", end, size, unit)
+            return [Part(link_strokes(first.at, second.at, 15.5 * unit, unit)), first, second]
+        case Turn(center, clockwise):
+            return [_icon("turn clockwise" if clockwise else "turn counterclockwise", center, size, unit)]
+        case Gripper(at, opened):
+            return [_icon("on" if opened else "off", at, size, unit)]
+        case Target(at):
+            return [_icon("target", at, size, unit)]
+        case Hold(at):
+            return [_icon("hold", at, size, unit)]
+        case Rewind(at):
+            return [_icon("rewind", at, size, unit)]
+        case _:
+            assert_never(symbol)
+
+
+def _spot(point: Point, size: ImageSize) -> Spot:
+    return Spot(*point.to_pixels(size))
+
+
+def _icon(name: str, point: Point, size: ImageSize, unit: float) -> Part:
+    local = icon(name, unit)
+    box = bounds_of(local)
+    x, y = point.to_pixels(size)
+    return Part(local, name, _inside(x, y, box, size))
+
+
+def _inside(x: float, y: float, box: Bounds, size: ImageSize) -> Spot:
+    """The middle of the pixel at (x, y), moved so that the box around it is inside the image."""
+    column = max(min(math.floor(x), math.floor(size.width - box.right - 0.5)), math.ceil(-box.left - 0.5))
+    row = max(min(math.floor(y), math.floor(size.height - box.bottom - 0.5)), math.ceil(-box.top - 0.5))
+    return Spot(column + 0.5, row + 0.5)

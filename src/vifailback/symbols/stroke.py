@@ -1,0 +1,105 @@
+"""The two primitives that every symbol is made of, and the style they share."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from vifailback.types import ImageSize
+
+
+class Spot(NamedTuple):
+    """A place in the image, or relative to the middle of an icon [px]; pixel (0, 0) covers 0..1 in x and y."""
+
+    x: float
+    y: float
+
+
+class Colour(NamedTuple):
+    """An opaque colour, 0-255 each."""
+
+    red: int
+    green: int
+    blue: int
+
+    @property
+    def hex(self) -> str:
+        """`#rrggbb`."""
+        return f"#{self.red:02x}{self.green:02x}{self.blue:02x}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """One opaque primitive; strokes are painted in order.
+
+    Args:
+        points: vertices [px].
+        colour: RGB.
+        width: 0 for a filled polygon (even-odd, closed by itself); else the width [px] of a polyline with round caps
+            and joins.
+    """
+
+    points: tuple[Spot, ...]
+    colour: Colour
+    width: float = 0.0
+
+
+DARK = Colour(22, 24, 29)
+WHITE = Colour(255, 255, 255)
+CASING = 1.6
+"""Width of the white casing around a coloured shape [unit]."""
+HAIRLINE = 1.1
+"""Width of the dark line around the casing, or around a bright shape [unit]."""
+
+
+def unit_of(size: ImageSize) -> float:
+    """The length [px] that all strokes scale with: 1 on a 640x480 image.
+
+    It grows more slowly than the image, so that symbols stay legible on 224x224 and do not cover 1920x1080.
+    """
+    shorter = min(size.width, size.height)
+    return min((shorter / 480) ** 0.75, shorter / 72)
+
+
+def circle(radius: float, center: Spot = Spot(0.0, 0.0)) -> tuple[Spot, ...]:
+    """A circle as a polygon that stays within about 0.06 px of it."""
+    count = 4 * math.ceil(2.2 * math.sqrt(max(radius, 1.0)))
+    return arc(radius, 0.0, 360.0, count, center)[:-1]
+
+
+def arc(radius: float, start: float, end: float, pieces: int, center: Spot = Spot(0.0, 0.0)) -> tuple[Spot, ...]:
+    """Points on a circle from angle `start` to `end` [degrees, 0 is right, 90 is down], both included."""
+    angles = (math.radians(start + (end - start) * index / pieces) for index in range(pieces + 1))
+    return tuple(Spot(center.x + radius * math.cos(a), center.y + radius * math.sin(a)) for a in angles)
+
+
+def rounded_box(half_width: float, half_height: float, radius: float) -> tuple[Spot, ...]:
+    """A box around (0, 0) with round corners, as a polygon."""
+    x, y = half_width - radius, half_height - radius
+    pieces = max(3, math.ceil(1.5 * math.sqrt(max(radius, 1.0))))
+    corners = ((x, y, 0.0), (-x, y, 90.0), (-x, -y, 180.0), (x, -y, 270.0))
+    return tuple(spot for cx, cy, angle in corners for spot in arc(radius, angle, angle + 90.0, pieces, Spot(cx, cy)))
+
+
+def moved(strokes: Iterable[Stroke], x: float, y: float) -> tuple[Stroke, ...]:
+    """The strokes shifted by (x, y) [px]."""
+    return tuple(Stroke(tuple(Spot(px + x, py + y) for px, py in s.points), s.colour, s.width) for s in strokes)
+
+
+class Bounds(NamedTuple):
+    """The box that strokes stay inside [px]."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def bounds_of(strokes: Sequence[Stroke]) -> Bounds:
+    """The box around all strokes, their widths included."""
+    return Bounds(
+        min(x - s.width / 2 for s in strokes for x, _ in s.points),
+        min(y - s.width / 2 for s in strokes for _, y in s.points),
+        max(x + s.width / 2 for s in strokes for x, _ in s.points),
+        max(y + s.width / 2 for s in strokes for _, y in s.points),
+    )

@@ -3,6 +3,7 @@
 from vifailback.symbols.code import format_symbols, parse_symbols
 from vifailback.symbols.draw import Overlay, draw
 from vifailback.symbols.records import format_records
+from vifailback.symbols.sentence import format_command, parse_command, read_command
 from vifailback.symbols.shapes import strokes, strokes_to_json
 from vifailback.symbols.stroke import Stroke
 from vifailback.symbols.svg import to_svg
@@ -11,9 +12,12 @@ __all__ = [
     "Overlay",
     "Stroke",
     "draw",
+    "format_command",
     "format_records",
     "format_symbols",
+    "parse_command",
     "parse_symbols",
+    "read_command",
     "strokes",
     "strokes_to_json",
     "to_svg",

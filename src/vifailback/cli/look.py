@@ -185,8 +185,13 @@ def _camera_words(cameras: Sequence[Mapping[str, Json]]) -> str:
 def _summary_line(recordings: Recordings, seen: Sequence[Seen], problems: Sequence[Problem]) -> str:
     said = summary(recordings, seen, problems)
     whole = "" if said["looked_at"] == said["episodes"] else f" of {said['episodes']}"
+    counts = [_count(said[name], name.removesuffix("s")) for name in ("tasks", "errors", "warnings")]
     return (
-        f"{recordings.format}: {said['looked_at']}{whole} episodes, {said['frames']} frames, "
-        f"{said['seconds'] / 60:.1f} min, {said['tasks']} tasks, {said['annotated']} annotated, "
-        f"{said['errors']} errors, {said['warnings']} warnings"
+        f"{recordings.format}: {said['looked_at']}{whole} episode{'s' * (said['episodes'] != 1)}, "
+        f"{said['frames']} frames, {said['seconds'] / 60:.1f} min, {counts[0]}, {said['annotated']} annotated, "
+        f"{counts[1]}, {counts[2]}"
     )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"

@@ -1,6 +1,7 @@
 """Self-contained HTML pages: markup that escapes by construction, one style sheet, pictures in or beside it."""
 
 import base64
+import hashlib
 import html
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -102,10 +103,11 @@ class Beside:
 
     def __call__(self, name: str, jpeg: bytes) -> str:
         """Write the picture and return its address relative to the page."""
-        safe = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)
+        safe = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)[-80:]
+        file = f"{safe}-{hashlib.blake2b(name.encode(), digest_size=4).hexdigest()}.jpg"
         self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / f"{safe}.jpg").write_bytes(jpeg)
-        return quote(f"{self.folder.name}/{safe}.jpg")
+        (self.folder / file).write_bytes(jpeg)
+        return quote(f"{self.folder.name}/{file}")
 
 
 def page(title: str, *body: Child, subtitle: str = "", styles: Sequence[str] = ()) -> str:

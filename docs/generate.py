@@ -1,4 +1,4 @@
-"""Make the generated parts of the docs: symbol pictures, prompts, command-line help. `--check` fails when one is stale."""
+"""Make the generated parts of the docs: symbol pictures, prompts, command-line help. `--check` names stale ones."""
 
 import io
 import os
@@ -31,10 +31,14 @@ SIZE = ImageSize(320, 240)
 SYMBOLS: dict[str, tuple[str, str, Symbol]] = {
     "arrow": (
         "Colored straight arrow",
-        "Move the end-effector: red forward-backward, green left-right, blue up-down; several colours in sentence order.",
+        "Move the end-effector: red forward-backward, green left-right, blue up-down; several in sentence order.",
         Arrow(Point(200, 720), Point(800, 300), (Axis.LEFT_RIGHT, Axis.FORWARD_BACKWARD, Axis.UP_DOWN)),
     ),
-    "turn": ("Semi-circular arrow", "Rotate the end-effector, clockwise or counter-clockwise.", Turn(Point(500, 500), True)),
+    "turn": (
+        "Semi-circular arrow",
+        "Rotate the end-effector, clockwise or counter-clockwise.",
+        Turn(Point(500, 500), True),
+    ),
     "target": ("Crosshair", "The right object or area.", Target(Point(500, 500))),
     "align": ("Dual crosshairs", "Bring the first into line with the second.", Align(Point(220, 640), Point(780, 360))),
     "on": ("ON label", "The gripper should be open.", Gripper(Point(500, 500), True)),
@@ -51,7 +55,8 @@ def symbol_page() -> dict[str, str]:
         f"| ![{title}](symbols/{name}.svg) | **{title}**<br>{meaning} | `{format_symbols([symbol])}` |"
         for name, (title, meaning, symbol) in SYMBOLS.items()
     ]
-    head = "# The seven visual symbols\n\nPaper Sec. 3.1. Places are per mille of the image.\n\n| | | code |\n|---|---|---|\n"
+    head = "# The seven visual symbols\n\nPaper Sec. 3.1. Places are per mille of the image.\n\n"
+    head += "| | | code |\n|---|---|---|\n"
     return {**files, "symbols.md": head + "\n".join(rows) + "\n"}
 
 

@@ -19,7 +19,7 @@ def shared_data() -> Path:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+def pytest_runtest_makereport(item: pytest.Item):
     """Turn a skip into a failure where nothing may skip."""
     report = yield
     if NO_SKIP and report.skipped and not hasattr(report, "wasxfail") and "GPU" not in str(report.longrepr):

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 
 import av
 import tyro
+
 from vifailback import plugins
 from vifailback.engine import default_workers
 from vifailback.version import ANNOTATION_SCHEMA, DATASET_SCHEMA, PROMPT_SET, __version__

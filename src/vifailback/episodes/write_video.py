@@ -4,8 +4,10 @@ import os
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
+from av.video.stream import VideoStream
 
 from vifailback.errors import RecordingError
 from vifailback.types import Image
@@ -32,7 +34,7 @@ def write_video(path: Path, frames: Iterable[Image], *, fps: int, codec: str = "
     count = 0
     try:
         with av.open(str(partial), "w", format="mp4") as container:
-            stream = container.add_stream(codec, rate=Fraction(fps), options={"crf": "20", "g": str(gop)})
+            stream = cast(VideoStream, container.add_stream(codec, Fraction(fps), options={"crf": "20", "g": str(gop)}))
             stream.pix_fmt = "yuv420p"
             stream.codec_context.thread_count = 1
             for image in frames:

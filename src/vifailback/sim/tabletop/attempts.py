@@ -141,8 +141,8 @@ def _beside_the_cube() -> Attempt:
         "Before descending, bring the left gripper directly above the blue cube, then grasp it.",
         4.5,
         correct,
-        "Open the left gripper, go back above the blue cube, align with it and grasp it again before going to the plate.",
-        "The left gripper came down to the right of the blue cube and closed on nothing, so there was nothing to place.",
+        "Open the left gripper, go back above the blue cube, align with it and grasp it again.",
+        "The left gripper came down to the right of the blue cube and closed on nothing.",
     )
 
 
@@ -155,7 +155,7 @@ def _never_closes() -> Attempt:
     def correct(scene: Scene) -> tuple[tuple[Command, ...], tuple[Symbol, ...]]:
         goal = cube + GRASP_HEIGHT
         moves = _moves(arm, scene.right.at, goal)
-        label = Gripper(project(goal), open=False)
+        label = Gripper(project(goal + Place(0, -0.09, 0.05)), open=False)
         return (*moves, Grasp(arm, open=False)), (_arrow(moves, scene.right.at, goal), label)
 
     path = pick_and_place(arm, cube, bowl, close=False)
@@ -188,7 +188,10 @@ def _wrong_cube() -> Attempt:
         return (), (Target(project(_middle(pink))), Hold(project(_middle(scene.thing("orange cube").at))))
 
     def correct(scene: Scene) -> tuple[tuple[Command, ...], tuple[Symbol, ...]]:
-        return (), (Rewind(project(scene.left.at)), Align(project(_middle(pink)), project(plate + Place(0, -0.01, 0.02))))
+        return (), (
+            Rewind(project(scene.left.at)),
+            Align(project(_middle(pink)), project(plate + Place(0, -0.01, 0.02))),
+        )
 
     things = (_plate(plate), _cube("pink cube", pink, (224, 110, 160)), _cube("orange cube", orange, (236, 140, 52)))
     return Attempt(

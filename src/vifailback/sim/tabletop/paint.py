@@ -159,7 +159,7 @@ def _box(image: Image, at: Place, length: float, width: float, height: float, ya
     turn = np.array([[math.cos(yaw), -math.sin(yaw)], [math.sin(yaw), math.cos(yaw)]])
     base = np.array([[1, 1], [1, -1], [-1, -1], [-1, 1]]) * [length / 2, width / 2] @ turn.T + [at.x, at.y]
     low = np.column_stack([base, np.full(4, at.z)])
-    high = low + [0, 0, height]
+    high = np.column_stack([base, np.full(4, at.z + height)])
     middle = np.array([at.x, at.y, at.z + height / 2])
     for i in range(4):
         j = (i + 1) % 4

@@ -1,4 +1,4 @@
-"""The five sample episodes: one a failure type and a success, as videos in the release's layout, and what is true of them."""
+"""The five sample episodes, one a failure type and a success: videos in the release's layout, and what is true."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

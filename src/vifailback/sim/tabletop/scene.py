@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from vifailback.types import Arm
 
@@ -96,7 +97,7 @@ def pose_at(path: Sequence[Waypoint], time_s: float) -> Pose:
     """The pose on a path of waypoints, eased in and out between them."""
     if time_s <= path[0].time_s:
         return path[0].pose
-    for before, after in zip(path, path[1:], strict=False):
+    for before, after in pairwise(path):
         if time_s <= after.time_s:
             span = after.time_s - before.time_s
             part = 1.0 if span <= 0 else (time_s - before.time_s) / span
@@ -118,7 +119,5 @@ def carry(scene: Scene, arm: Arm, held: str | None, resting: float = 0.0) -> Sce
         return scene
     pose = scene.gripper(arm)
     below = Place(pose.at.x, pose.at.y, max(resting, pose.at.z - HELD_DROP_M))
-    things = tuple(
-        replace(thing, at=below, yaw=pose.yaw) if thing.name == held else thing for thing in scene.things
-    )
+    things = tuple(replace(thing, at=below, yaw=pose.yaw) if thing.name == held else thing for thing in scene.things)
     return replace(scene, things=things)

@@ -61,13 +61,13 @@ def play(script: Script) -> Iterator[Scene]:
         poses = {**{arm: HOME[arm] for arm in HOME}, **now}
         scene = Scene(poses[Arm.LEFT], poses[Arm.RIGHT], _drifted(script, things, time_s))
         for arm, pose in now.items():
-            held[arm] = _held(scene, arm, before[arm], pose, held[arm])
+            held[arm] = _held(scene, before[arm], pose, held[arm])
             scene = carry(scene, arm, held[arm])
         things, before = _settled(scene, held), poses
         yield replace(scene, things=things)
 
 
-def _held(scene: Scene, arm: Arm, before: Pose, pose: Pose, held: str | None) -> str | None:
+def _held(scene: Scene, before: Pose, pose: Pose, held: str | None) -> str | None:
     if pose.opening > 0.5:
         return None
     if before.opening > 0.5:

@@ -1,0 +1,179 @@
+"""The build: annotations and recordings in, a dataset in the authors' layout out (paper Sec. 3.3)."""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from vifailback import engine
+from vifailback.errors import ConfigError
+from vifailback.types import Annotation, Episode
+from vifailback.version import DATASET_SCHEMA, PROMPT_SET
+from vifailback.vqa.atomic import replaced, write_list
+from vifailback.vqa.build_episode import Part, build_part
+from vifailback.vqa.config import BuildConfig
+from vifailback.vqa.distractors import Pools
+from vifailback.vqa.layout import ANNOTATIONS_FILE, MANIFEST_FILE, STATE_FOLDER, VQA_FILE
+from vifailback.vqa.manifest import Manifest, Oddity, Skip, no_counts, read_manifest, write_manifest
+from vifailback.vqa.matching import Match, match_episodes
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a build is: episodes done of all, and the one that was just finished."""
+
+    done: int
+    total: int
+    episode: str
+    resumed: bool
+    """It was finished by an earlier, interrupted run."""
+
+
+def build(
+    recordings: Iterable[Episode],
+    annotations: Iterable[Annotation],
+    out: str | Path,
+    config: BuildConfig | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Manifest:
+    """Build a dataset: frames as files, VQA records, annotation records, and a manifest that counts all of it.
+
+    Equal inputs, options and seed give equal bytes, whatever the number of workers. A build that was interrupted goes
+    on where it stopped when it is started again; the files with the records appear when all of them are there.
+
+    Args:
+        recordings: the episodes (`open_recordings(path)`).
+        annotations: what happened in them (`read_annotations(path).annotations`).
+        out: the folder: new, empty, or half built by the same call.
+        config: the options.
+        progress: called after every episode, in the calling thread.
+
+    Returns:
+        The manifest; `.lost` names what was there and could not be used.
+
+    Raises:
+        ConfigError: the folder holds something else.
+    """
+    config, out = config or BuildConfig(), Path(out)
+    matches, unmatched = match_episodes(annotations, recordings)
+    jobs = [_Job(_resolved(match), match.episode) for match in matches]
+    fingerprint = _fingerprint(jobs, unmatched, config)
+    finished = _prepared(out, fingerprint)
+    if finished is not None:
+        return finished
+    pools = Pools.of([job.annotation for job in jobs], config.seed)
+    _run(jobs, out, config, pools, progress)
+    manifest = _assembled(out, [job.file(out) for job in jobs], unmatched, fingerprint, config)
+    shutil.rmtree(out / STATE_FOLDER)
+    return manifest
+
+
+@dataclass
+class _Job:
+    """One episode to build; its recording is let go when it is done."""
+
+    annotation: Annotation
+    episode: Episode | None
+
+    def file(self, out: Path) -> Path:
+        """Where its part is kept until all parts are there."""
+        name = hashlib.sha256(self.annotation.episode.encode(errors="surrogatepass")).hexdigest()[:24]
+        return out / STATE_FOLDER / f"{name}.json"
+
+
+def _resolved(match: Match) -> Annotation:
+    """Complete an annotation by what the recording itself says."""
+    annotation, episode = match.annotation, match.episode
+    return replace(
+        annotation,
+        episode=episode.id,
+        task=annotation.task or episode.task,
+        outcome=annotation.outcome or episode.outcome,
+    )
+
+
+def _fingerprint(jobs: Sequence[_Job], unmatched: Sequence[Skip], config: BuildConfig) -> str:
+    digest = hashlib.sha256(f"{DATASET_SCHEMA} {PROMPT_SET} {config.as_json()}".encode())
+    for item in (*(job.annotation for job in jobs), *unmatched):
+        digest.update(repr(item).encode(errors="surrogatepass"))
+    return digest.hexdigest()
+
+
+def _prepared(out: Path, fingerprint: str) -> Manifest | None:
+    """Make the folder ready; return the manifest where the same dataset is finished already.
+
+    Raises:
+        ConfigError: the folder holds something else.
+    """
+    state = out / STATE_FOLDER / "state.json"
+    if state.exists():
+        if msgspec.json.decode(state.read_bytes(), type=dict[str, str]).get("fingerprint") == fingerprint:
+            return None
+        raise ConfigError(f"{out} is half built from other inputs or options; delete it or choose another folder")
+    if (out / MANIFEST_FILE).exists():
+        manifest = read_manifest(out / MANIFEST_FILE)
+        if manifest.fingerprint == fingerprint:
+            return manifest
+        raise ConfigError(f"{out} holds a dataset built from other inputs or options; choose another folder")
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise ConfigError(f"{out} is no empty folder and no dataset of ours; choose another folder")
+    with replaced(state) as file:
+        file.write(msgspec.json.encode({"schema": DATASET_SCHEMA, "fingerprint": fingerprint}))
+    return None
+
+
+def _run(
+    jobs: Sequence[_Job], out: Path, config: BuildConfig, pools: Pools, progress: Callable[[Progress], None] | None
+) -> None:
+    """Build every part that is not there yet."""
+
+    def work(job: _Job) -> bool:
+        file, episode, job.episode = job.file(out), job.episode, None
+        if file.exists() or episode is None:
+            return True
+        part = build_part(job.annotation, episode, out, config, pools)
+        with replaced(file) as opened:
+            opened.write(msgspec.json.encode(part))
+        return False
+
+    for number, resumed in enumerate(engine.run(work, jobs, workers=config.workers), 1):
+        if progress is not None:
+            progress(Progress(number, len(jobs), jobs[number - 1].annotation.episode, resumed))
+
+
+def _assembled(
+    out: Path, files: Sequence[Path], unmatched: Sequence[Skip], fingerprint: str, config: BuildConfig
+) -> Manifest:
+    """Join the parts into the files of the dataset, one part in memory at a time."""
+    counts = no_counts()
+    skipped: list[Skip] = list(unmatched)
+    problems: list[Oddity] = []
+    images = episodes = 0
+    for part in _parts(files):
+        for tag, number in part.counts.items():
+            counts[tag] += number
+        skipped.extend(part.skipped)
+        problems.extend(part.problems)
+        images += part.images
+        episodes += len(part.annotations)
+    write_list(out / ANNOTATIONS_FILE, (bytes(record) for part in _parts(files) for record in part.annotations))
+    records = write_list(out / VQA_FILE, (bytes(record) for part in _parts(files) for record in part.records))
+    manifest = Manifest(
+        fingerprint=fingerprint,
+        config=config.as_json(),
+        counts=counts,
+        records=records,
+        episodes=episodes,
+        images=images,
+        skipped=tuple(skipped),
+        problems=tuple(problems),
+    )
+    write_manifest(out / MANIFEST_FILE, manifest)
+    return manifest
+
+
+def _parts(files: Iterable[Path]) -> Iterator[Part]:
+    return (msgspec.json.decode(file.read_bytes(), type=Part) for file in files)

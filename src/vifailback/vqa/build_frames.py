@@ -1,0 +1,88 @@
+"""The frames of one episode as files, under the names of the release."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from vifailback.episodes import encode_jpeg
+from vifailback.episodes.sample import SampledFrame
+from vifailback.errors import RecordingError
+from vifailback.symbols import draw
+from vifailback.types import Annotation, Episode, Image, Symbol
+from vifailback.vqa.config import BuildConfig
+
+_JPEG_START, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
+
+
+def write_frames(
+    annotation: Annotation,
+    episode: Episode,
+    camera: str,
+    shown: Sequence[SampledFrame],
+    folder: Path,
+    config: BuildConfig,
+) -> int:
+    """Write the frames shown, the keyframes, and the keyframes with their symbols drawn.
+
+    A frame that is stored as a JPEG is copied; all others are decoded in one pass and encoded. One decoded frame is
+    held at a time.
+
+    Args:
+        annotation: for the keyframes and their symbols.
+        episode: the recording.
+        camera: one of its cameras.
+        shown: the frames of the records.
+        folder: where the files go; made if needed.
+        config: JPEG quality, and whether keyframes are drawn.
+
+    Returns:
+        The number of files.
+
+    Raises:
+        RecordingError: a frame is missing or cannot be decoded.
+    """
+    keyframes = [SampledFrame(keyframe.index, keyframe.role) for keyframe in annotation.keyframes]
+    plain: dict[int, list[str]] = defaultdict(list)
+    for frame in dict.fromkeys((*shown, *keyframes)):
+        plain[frame.index].append(frame.name)
+    drawn: dict[int, dict[str, tuple[Symbol, ...]]] = defaultdict(dict)
+    for keyframe, frame in zip(annotation.keyframes, keyframes, strict=True):
+        if config.drawn and keyframe.symbols:
+            drawn[frame.index][frame.drawn_name] = keyframe.symbols
+    folder.mkdir(parents=True, exist_ok=True)
+    stored = {index for index in sorted(plain) if _copied(episode, camera, index, folder, plain[index])}
+    decoded = [index for index in sorted(plain) if index not in stored or index in drawn]
+    for index, image in zip(decoded, _images(episode, camera, decoded), strict=True):
+        if index not in stored:
+            _save(folder, plain[index], encode_jpeg(image, config.quality))
+        for name, symbols in drawn[index].items():
+            _save(folder, [name], encode_jpeg(draw(image, symbols), config.quality))
+    return sum(map(len, plain.values())) + sum(map(len, drawn.values()))
+
+
+def _images(episode: Episode, camera: str, indices: Sequence[int]) -> Iterator[Image]:
+    """Yield frames; fewer than asked for is an error that names the first one missing."""
+    count = 0
+    if indices:
+        for count, image in enumerate(episode.images(camera, indices), 1):  # noqa: B007
+            yield image
+    if count < len(indices):
+        raise RecordingError("the frame is missing", file=episode.path, field=f"{camera} frame {indices[count]}")
+
+
+def _copied(episode: Episode, camera: str, index: int, folder: Path, names: Sequence[str]) -> bool:
+    """Copy a frame that is stored as a JPEG; False where it is not."""
+    data = episode.source.jpeg(camera, index)
+    if data is None:
+        return False
+    if not data.startswith(_JPEG_START) or _JPEG_END not in data[-64:]:
+        raise RecordingError(
+            "the stored JPEG is damaged or cut off", file=episode.path, field=f"{camera} frame {index}"
+        )
+    _save(folder, names, data)
+    return True
+
+
+def _save(folder: Path, names: Sequence[str], data: bytes) -> None:
+    for name in names:
+        (folder / name).write_bytes(data)

@@ -1,0 +1,96 @@
+"""Commands as options: which gripper they are for, what they mean, and the common ones (supplement Sec. 4.1.1)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from typing import TypeAlias, assert_never
+
+from vifailback.symbols import format_command
+from vifailback.types import (
+    Arm,
+    Command,
+    Direction,
+    GoBack,
+    Grasp,
+    HoldStill,
+    Magnitude,
+    Move,
+    Rotate,
+)
+
+Arms: TypeAlias = frozenset[Arm]
+"""The grippers a command is for; empty for "Hold still."."""
+
+_Action: TypeAlias = tuple[str | Arm | Direction | bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A command that may be offered: its sentence and what it says."""
+
+    sentence: str
+    commands: tuple[Command, ...]
+
+
+def arms_of(commands: Iterable[Command]) -> Arms:
+    """Return the grippers that commands are for."""
+    return frozenset(command.arm for command in commands if command.arm is not None)
+
+
+def same_meaning(one: Iterable[Command], other: Iterable[Command]) -> bool:
+    """Whether two commands could be taken for the same.
+
+    The order of actions, who is held still, and keeping against bringing into a state make no difference; a move
+    without a magnitude could be either.
+    """
+    mine, yours = _actions(one), _actions(other)
+    return mine.keys() == yours.keys() and all(
+        size is None or yours[action] is None or size == yours[action] for action, size in mine.items()
+    )
+
+
+def unique_by_meaning(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Keep the first of all candidates with exactly the same actions."""
+    kept: dict[frozenset[tuple[_Action, Magnitude | None]], Candidate] = {}
+    for candidate in candidates:
+        kept.setdefault(frozenset(_actions(candidate.commands).items()), candidate)
+    return tuple(kept.values())
+
+
+@cache
+def common_actions(arms: Arms) -> tuple[Candidate, ...]:
+    """Return the static pool: hard-coded common actions in which every gripper of the set acts."""
+    pool = [(HoldStill(),), *product(*(_common(arm) for arm in sorted(arms)))]
+    return tuple(Candidate(format_command(commands), commands) for commands in pool)
+
+
+def _common(arm: Arm) -> tuple[Command, ...]:
+    moves = (Move(arm, direction, size) for direction, size in product(Direction, Magnitude))
+    return (
+        Grasp(arm, open=True),
+        Grasp(arm, open=False),
+        Rotate(arm, clockwise=True),
+        Rotate(arm, clockwise=False),
+        GoBack(arm),
+        *moves,
+    )
+
+
+def _actions(commands: Iterable[Command]) -> dict[_Action, Magnitude | None]:
+    actions: dict[_Action, Magnitude | None] = {}
+    for command in commands:
+        match command:
+            case Move(arm, direction, size):
+                actions["move", arm, direction] = size
+            case Rotate(arm, clockwise):
+                actions["rotate", arm, clockwise] = None
+            case Grasp(arm, opened):
+                actions["grasp", arm, opened] = None
+            case HoldStill():
+                actions[("hold",)] = None
+            case GoBack(arm):
+                actions["back", arm] = None
+            case _:
+                assert_never(command)
+    return actions

@@ -31,7 +31,9 @@ class InputError(ViFailbackError):
     """
 
     def __init__(self, why: str, *, file: object = None, field: str | None = None) -> None:
-        self.why, self.file, self.field = why, None if file is None else str(file), field
+        self.why, self.field = why, field
+        # file names that are no UTF-8 carry lone surrogates, which no terminal and no JSON takes
+        self.file = None if file is None else str(file).encode("utf-8", "backslashreplace").decode()
         place = ": ".join(part for part in (self.file, field) if part)
         super().__init__(f"{place}: {why}" if place else why)
 
@@ -77,7 +79,8 @@ class UnknownNameError(ViFailbackError):
         names = sorted(known)
         close = difflib.get_close_matches(name, names, n=1, cutoff=0.4)
         hint = f" Did you mean {close[0]!r}?" if close else ""
-        super().__init__(f"no {kind} is called {name!r}.{hint} Known: {', '.join(names) or 'none'}.")
+        shown = ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
+        super().__init__(f"no {kind} is called {name!r}.{hint} Known: {shown or 'none'}.")
         self.kind, self.name, self.known = kind, name, names
 
 

@@ -59,7 +59,7 @@ def _episode(file: Any, path: Path, group: str, name: str, swapped: bool | None)
     if swapped is not None:
         facts = replace(facts, swapped=swapped)
     source = Hdf5Source(path, group, known=facts)
-    return Episode(name, facts.task, str(path), source, facts.outcome)
+    return Episode(name, facts.task, readable(path), source, facts.outcome)
 
 
 READER = Reader("aloha", 30, recognises, hdf5_episodes, per_file=True)

@@ -43,7 +43,7 @@ def _episodes(path: Path) -> Found:
     if not info.cameras:
         problems.append(Problem(readable(path / "meta" / "info.json"), "no feature is a colour image or video"))
     episodes = [
-        Episode(f"episode_{one.index:06d}", one.task, str(path), LerobotSource(info, one), one.outcome)
+        Episode(f"episode_{one.index:06d}", one.task, readable(path), LerobotSource(info, one), one.outcome)
         for one in (listed[index] for index in sorted(listed))
     ]
     return Found(tuple(episodes), tuple(problems))

@@ -32,10 +32,12 @@ class Found:
     Args:
         episodes: the episodes; ids are relative to the path asked for ("" = the folder itself is one episode).
         problems: parts that could not be read: `line` is the file, `why` what is wrong with it.
+        whole_ids: the ids begin with the folder's own name already.
     """
 
     episodes: Sequence[Episode]
     problems: tuple[Problem, ...] = ()
+    whole_ids: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Reader:
         recognises: whether a file or folder is of this kind; cheap (names and a few bytes), never raises.
         episodes: what is in it; reads metadata only. Raises RecordingError or MissingExtraError.
         per_file: every recording of this kind is one file; folders are walked here, file by file, so that files of
-            several kinds may share a folder. False: a folder that it recognises is a dataset as a whole.
+            several kinds may share a folder. False: a folder that it recognises is a dataset as a whole ...
+        descends: ... except that its sub-folders are searched for more recordings.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Reader:
     recognises: Callable[[Path], bool]
     episodes: Callable[[Path], Found]
     per_file: bool = False
+    descends: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,8 +120,7 @@ def open_recordings(path: str | os.PathLike[str], *, readers: Sequence[Reader] |
     known = sorted(readers if readers is not None else _installed(), key=lambda reader: (reader.rank, reader.name))
     try:
         if place.is_dir():
-            used, found = _walk(place, known, FOLDERS_DEEP)
-            found = Found([_named(episode, place) for episode in found.episodes], found.problems)
+            used, found = _walk(place, known, FOLDERS_DEEP, set())
         elif place.exists():
             used, found = _file(place, known)
         else:
@@ -126,9 +129,10 @@ def open_recordings(path: str | os.PathLike[str], *, readers: Sequence[Reader] |
         raise RecordingError(f"cannot be read: {error.strerror or error}", file=place) from error
     if not found.episodes:
         raise _nothing(place, known, used, found.problems)
+    episodes = [episode if episode.id else _prefixed(episode, place) for episode in found.episodes]
     ranks = {reader.name: reader.rank for reader in known}
     names = sorted(used, key=lambda name: (ranks[name], name))
-    return Recordings(place, " + ".join(names), _unique(found.episodes), found.problems)
+    return Recordings(place, " + ".join(names), _unique(episodes), found.problems)
 
 
 def readable(name: str | os.PathLike[str]) -> str:
@@ -163,9 +167,30 @@ def _file(place: Path, known: Sequence[Reader]) -> tuple[set[str], Found]:
     return set(), Found(())
 
 
-def _walk(folder: Path, known: Sequence[Reader], levels: int) -> tuple[set[str], Found]:
-    """Return who read what in a folder; ids are relative to it."""
+def _walk(folder: Path, known: Sequence[Reader], levels: int, seen: set[Path]) -> tuple[set[str], Found]:
+    """Return who read what in a folder; ids are relative to it. Linked folders are searched once."""
+    seen.add(folder.resolve())
     files, folders = _listing(folder)
+    used, found = _here(folder, files, known)
+    if any(reader.name in used and not reader.per_file and not reader.descends for reader in known):
+        return used, found
+    episodes, problems = list(found.episodes), list(found.problems)
+    for sub in folders if levels else ():
+        if sub.resolve() in seen:
+            continue
+        try:
+            more, inside = _walk(sub, known, levels - 1, seen)
+        except (InputError, OSError) as error:
+            problems.append(Problem(readable(sub), _why(error, sub)))
+            continue
+        used = used | more
+        episodes += inside.episodes if inside.whole_ids else [_prefixed(episode, sub) for episode in inside.episodes]
+        problems += inside.problems
+    return used, Found(episodes, tuple(problems))
+
+
+def _here(folder: Path, files: Sequence[Path], known: Sequence[Reader]) -> tuple[set[str], Found]:
+    """Read what lies in a folder itself: as a dataset, or file by file."""
     for reader in known:
         if reader.per_file:
             if any(reader.recognises(file) for file in files):
@@ -173,25 +198,12 @@ def _walk(folder: Path, known: Sequence[Reader], levels: int) -> tuple[set[str],
         elif reader.recognises(folder):
             return {reader.name}, reader.episodes(folder)
     used, found = _files(files, [reader for reader in known if reader.per_file])
-    episodes, problems = list(found.episodes), list(found.problems)
-    problems += [
-        Problem(readable(file), _KNOWN_ELSEWHERE[file.suffix.lower()])
-        for file in (*files, *folders)
-        if file.suffix.lower() in _KNOWN_ELSEWHERE
+    strange = [
+        Problem(readable(path), _KNOWN_ELSEWHERE[path.suffix.lower()])
+        for path in sorted(folder.iterdir())
+        if path.suffix.lower() in _KNOWN_ELSEWHERE
     ]
-    for sub in folders if levels else ():
-        try:
-            more, inside = _walk(sub, known, levels - 1)
-        except InputError as error:
-            problems.append(Problem(readable(sub), _why(error, sub)))
-            continue
-        except OSError as error:
-            problems.append(Problem(readable(sub), f"cannot be read: {error.strerror or error}"))
-            continue
-        used |= more
-        episodes += [_named(episode, sub, prefix=True) for episode in inside.episodes]
-        problems += inside.problems
-    return used, Found(episodes, tuple(problems))
+    return used, Found(found.episodes, (*found.problems, *strange))
 
 
 def _files(files: Sequence[Path], known: Sequence[Reader]) -> tuple[set[str], Found]:
@@ -240,11 +252,10 @@ def _by_name(path: Path) -> tuple[tuple[int, int, str], ...]:
     return natural_order(path.name)
 
 
-def _named(episode: Episode, folder: Path, *, prefix: bool = False) -> Episode:
+def _prefixed(episode: Episode, folder: Path) -> Episode:
+    """Return the episode with its folder's name before its id; an id "" is the folder itself."""
     name = readable(folder.absolute().name)
-    if not episode.id:
-        return replace(episode, id=name)
-    return replace(episode, id=f"{name}/{episode.id}") if prefix else episode
+    return replace(episode, id=f"{name}/{episode.id}" if episode.id else name)
 
 
 def _unique(episodes: Sequence[Episode]) -> Sequence[Episode]:
@@ -262,8 +273,10 @@ def _unique(episodes: Sequence[Episode]) -> Sequence[Episode]:
     return result
 
 
-def _why(error: InputError, place: Path) -> str:
+def _why(error: InputError | OSError, place: Path) -> str:
     """Return the reason without repeating the place that is named beside it."""
+    if isinstance(error, OSError):
+        return f"cannot be read: {error.strerror or error}"
     if error.file is None or error.file == str(place):
         return f"{error.field}: {error.why}" if error.field else error.why
     return str(error)

@@ -1,6 +1,7 @@
 """What a symbol says and looks like: code text, annotation records, strokes, pixels, SVG."""
 
 from vifailback.symbols.code import format_symbols, parse_symbols
+from vifailback.symbols.consistency import contradictions
 from vifailback.symbols.draw import Overlay, draw
 from vifailback.symbols.records import format_records
 from vifailback.symbols.sentence import format_command, parse_command, read_command
@@ -11,6 +12,7 @@ from vifailback.symbols.svg import to_svg
 __all__ = [
     "Overlay",
     "Stroke",
+    "contradictions",
     "draw",
     "format_command",
     "format_records",

@@ -18,9 +18,7 @@ def default_workers() -> int:
         return os.cpu_count() or 1
 
 
-def run(
-    function: Callable[[Item], Result], items: Iterable[Item], *, workers: int | None = None
-) -> Iterator[Result]:
+def run(function: Callable[[Item], Result], items: Iterable[Item], *, workers: int | None = None) -> Iterator[Result]:
     """Yield `function(item)` for every item, in the order of the items, with bounded memory.
 
     Threads, because decoding (PyAV), JPEG encoding (OpenCV) and file writes release the GIL: two of them cost less

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from vifailback.errors import AnnotationError
 from vifailback.store.node import Node
-from vifailback.store.schema import read_episode, read_fps
+from vifailback.store.schema import read_episode, read_fps, read_length
 from vifailback.symbols.code import parse_symbols
 from vifailback.symbols.sentence import read_command
 from vifailback.types import Annotation, FailureType, ImageSize, Json, Keyframe, KeyframeRole, Outcome, Problem, Symbol
@@ -40,7 +40,7 @@ def annotation_from_heldout(record: Mapping[str, Json]) -> tuple[Annotation, lis
     subtasks = _optional(node, "subtasks", lambda found: [item.text() for item in found.items()], [])
     problems: list[Problem] = []
     keyframes = {role: _keyframe(node, role, ImageSize(*size), problems) for role in KeyframeRole}
-    length = _optional(node, "n_frames", lambda found: found.whole(1), None)
+    length = _optional(node, "n_frames", read_length, None)
     for role, keyframe in keyframes.items():
         if keyframe and length is not None and keyframe.index >= length:
             node.need(f"{role.value}_keyframe").need("frame").whole(0, length - 1)

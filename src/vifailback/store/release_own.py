@@ -6,7 +6,7 @@ from vifailback.errors import AnnotationError
 from vifailback.store.node import Node
 from vifailback.store.release_fields import RELEASE_SIZE, read_images
 from vifailback.store.release_paths import ReleasePath
-from vifailback.store.schema import read_episode, read_fps, read_size
+from vifailback.store.schema import read_episode, read_fps, read_length, read_size
 from vifailback.types import Annotation, Json, Problem
 
 OURS = "vifailback"
@@ -15,7 +15,7 @@ OURS = "vifailback"
 _READ: Mapping[str, Callable[[Node], Json]] = {
     "episode": read_episode,
     "camera": Node.text,
-    "length": lambda node: node.whole(1),
+    "length": read_length,
     "fps": read_fps,
     "size": read_size,
     "author": Node.text,

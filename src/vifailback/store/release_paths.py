@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from vifailback.episodes.sample import SampledFrame
-from vifailback.store.schema import is_safe_name
+from vifailback.store.schema import LONGEST_EPISODE, is_safe_name
 from vifailback.types import Json
 
 PREFIX = "annotated_data/"
 """Leading folder of the release's paths; a second convention leaves it out."""
 
-FRAMES_LIMIT = 1_000_000
-"""A frame number from here on (11 hours at 25 fps) is taken for an error."""
-
 _EPISODE = re.compile(
     r"(?:(?P<task>.+)/)?(?:videos/(?P<video>[^/]+)\.[A-Za-z0-9]{1,5}|frames/(?P<frames>[^/]+)(?:/(?P<file>[^/]+))?)"
 )
+_UNFIT = re.compile(r"[^\w.-]+")
+"""What a camera's name may hold and a file name should not."""
 _CAMERA = re.compile(r"(?P<name>.+?)_(?P<camera>cam_.+)|(?P<number>episode_\d+)_(?P<rest>.+)")
 
 
@@ -68,7 +67,7 @@ class ReleasePath:
     @property
     def _stem(self) -> str:
         name = self.episode.rpartition("/")[2]
-        return f"{name}_{self.camera.strip('/').replace('/', '_')}" if self.camera else name
+        return f"{name}_{_UNFIT.sub('_', self.camera.strip('/'))}" if self.camera else name
 
 
 def path_problem(path: Json) -> str | None:
@@ -90,4 +89,4 @@ def frame_of(path: Json) -> SampledFrame | None:
     if len(name) > 80:
         return None
     frame = SampledFrame.from_name(name)
-    return frame if frame is not None and frame.index < FRAMES_LIMIT else None
+    return frame if frame is not None and frame.index < LONGEST_EPISODE else None

@@ -13,13 +13,18 @@ from vifailback.types import Annotation, FailureType, Json, Keyframe, KeyframeRo
 AS_READ = "$as_read"
 """Key of `Keyframe.extra` that holds symbols and commands whose JSON has keys that are unknown here."""
 
+LONGEST_EPISODE = 10_000_000
+"""More frames than this (four days at 25 fps) are taken for an error."""
+RATES_FPS = (0.001, 10_000)
+"""Slowest and fastest frame rate that is taken for one [frames per second]."""
+
 _ANNOTATION_KEYS = (
     *("episode", "task", "outcome", "subtasks", "failed_subtask", "failure_type", "avoidance", "correction"),
     *("reason", "camera", "length", "fps", "size", "author", "stage"),
 )
 _KEYFRAME_KEYS = ("index", "low_level", "commands", "symbols", "high_level", "unread")
 _EXTRA = "extra"
-"""Holds the unknown keys whose names are also names of ours; all other unknown keys stand beside ours."""
+"""Holds the unknown keys where one of them has a name of ours; else they stand beside ours."""
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\\]|^[A-Za-z]:")
 """Control characters, unpaired surrogates, backslashes and drive letters."""
@@ -80,7 +85,7 @@ def annotation_from_json(source: Json | Node) -> Annotation:
         correction=_read(node, "correction", lambda found: _keyframe(found, KeyframeRole.CORRECTION), None),
         reason=_read(node, "reason", Node.text, ""),
         camera=_read(node, "camera", Node.text, ""),
-        length=_read(node, "length", lambda found: found.whole(1), None),
+        length=_read(node, "length", read_length, None),
         fps=_read(node, "fps", read_fps, None),
         size=_read(node, "size", read_size, None),
         author=_read(node, "author", Node.text, ""),
@@ -156,9 +161,8 @@ def _as_read(
 
 def _with_extra(known: dict[str, Json], extra: Mapping[str, Json], always: tuple[str, ...]) -> dict[str, Json]:
     written = {key: value for key, value in known.items() if key in always or value not in (None, "", [])}
-    beside = {key: value for key, value in extra.items() if key not in known and key != _EXTRA}
-    under = {key: value for key, value in extra.items() if key not in beside}
-    return written | beside | ({_EXTRA: under} if under else {})
+    collides = any(key in known or key == _EXTRA for key in extra)
+    return written | ({_EXTRA: dict(extra)} if collides else extra)
 
 
 def _extra(node: Node, known: tuple[str, ...]) -> dict[str, Json]:
@@ -194,11 +198,18 @@ def read_fps(node: Node) -> float:
     """Read a frame rate [frames per second].
 
     Raises:
-        AnnotationError: it is no number above 0.
+        AnnotationError: it is no rate that a camera has.
     """
-    if not node.number(0):
-        raise node.wrong("more than 0")
-    return node.number(0)
+    return node.number(*RATES_FPS)
+
+
+def read_length(node: Node) -> int:
+    """Read the number of frames of an episode.
+
+    Raises:
+        AnnotationError: it is no whole number from 1.
+    """
+    return node.whole(1, LONGEST_EPISODE)
 
 
 def read_size(node: Node) -> tuple[int, int]:

@@ -1,0 +1,53 @@
+"""The trajectories of a dataset, as a split sees them: the task they belong to, failed or successful, their frames."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from vifailback.types import Outcome, QuestionKind, VqaRecord
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """One trajectory of a dataset.
+
+    Args:
+        episode: episode id.
+        task: name of its task: the folder part of the id, else the task sentence.
+        sentence: the task sentence.
+        failed: whether it failed.
+        images: the paths of its frames, in time order, each once.
+    """
+
+    episode: str
+    task: str
+    sentence: str
+    failed: bool
+    images: tuple[str, ...] = ()
+
+
+def trajectories_of(records: Iterable[VqaRecord]) -> list[Trajectory]:
+    """Gather records by episode, in order of first appearance.
+
+    A trajectory counts as failed when its detection record says so, or when it has any other record (successes
+    have detection records only).
+    """
+    frames: dict[str, dict[str, None]] = {}
+    sentences: dict[str, str] = {}
+    failed: dict[str, bool] = {}
+    for record in records:
+        frames.setdefault(record.episode, {}).update(dict.fromkeys(record.images))
+        if record.task or record.episode not in sentences:
+            sentences[record.episode] = record.task
+        detection = record.question is QuestionKind.FAILURE_DETECTION
+        successful = detection and record.answer.strip().lower() == Outcome.SUCCESSFUL.lower()
+        failed[record.episode] = failed.get(record.episode, False) or not successful
+    return [
+        Trajectory(episode, _task(episode, sentences[episode]), sentences[episode], failed[episode], tuple(images))
+        for episode, images in frames.items()
+    ]
+
+
+def _task(episode: str, sentence: str) -> str:
+    folder = str(PurePosixPath(episode).parent)
+    return sentence if folder in (".", "") else folder

@@ -14,8 +14,9 @@ def to_image(frame: VideoFrame, orientation: Orientation, reformatter: VideoRefo
     Matrix and range are the frame's own tags; untagged frames are BT.601, limited range, as in FFmpeg.
     """
     plane = reformatter.reformat(frame, format="rgb24", threads=1).planes[0]
-    rows = np.frombuffer(plane, np.uint8)[: plane.height * plane.line_size].reshape(plane.height, plane.line_size)
-    image = rows[:, : plane.width * 3].reshape(plane.height, plane.width, 3)
+    height, width, bytes_a_row = plane.height, plane.width, plane.line_size
+    rows = np.frombuffer(memoryview(plane), np.uint8, height * bytes_a_row).reshape(height, bytes_a_row)
+    image: Image = rows[:, : width * 3].reshape(height, width, 3)
     if orientation == Orientation():
         return np.ascontiguousarray(image)
     if orientation.swaps:

@@ -3,17 +3,20 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 import numpy as np
+from av.codec import CodecContext
 from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
-from vifailback.episodes.video_demux import decoded, frames_in_sequence, open_container, packets_of
-from vifailback.episodes.video_index import VideoIndex
+from vifailback.episodes.video_demux import VideoPacket, decoded, frames_in_sequence, open_container, packets_of
+from vifailback.episodes.video_index import SampleTable, VideoIndex
 from vifailback.errors import RecordingError
 
+DECODERS = {"av1": "libdav1d"}
+"""Codecs whose usual decoder in FFmpeg needs hardware -> the decoder that does not."""
 HELD_BACK = 64
 """Frames kept while an earlier one has not come out; after so many it counts as missing."""
 TRIES_BACK = 3
@@ -28,7 +31,7 @@ class PacketSource(Protocol):
         """The decoder for the packets."""
         ...
 
-    def read(self, first: int, last: int) -> Iterator[Packet]:
+    def read(self, first: int, last: int) -> Iterator[VideoPacket]:
         """Yield packets `first` to `last`, both included; fewer where the file breaks off."""
         ...
 
@@ -87,7 +90,42 @@ def spans(index: VideoIndex, wanted: Sequence[int]) -> Iterator[Span]:
 
 def open_packets(path: Path, index: VideoIndex) -> PacketSource:
     """Open a video's packets for one decoding."""
-    return DemuxedPackets(path)
+    return DemuxedPackets(path) if index.table is None else StoredPackets(path, index, index.table)
+
+
+class StoredPackets:
+    """Packets by their place in the file, with a decoder of our own: nothing is probed."""
+
+    def __init__(self, path: Path, index: VideoIndex, table: SampleTable) -> None:
+        self._file = path.open("rb", buffering=0)
+        self._table, self._pts = table, index.pts
+        self.context = _decoder(index.codec, table)
+
+    def read(self, first: int, last: int) -> Iterator[VideoPacket]:
+        """Yield packets `first` to `last`; ends where the file was cut off."""
+        places, sizes = self._table.offset[first : last + 1].tolist(), self._table.size[first : last + 1].tolist()
+        for place, size, pts in zip(places, sizes, self._pts[first : last + 1].tolist(), strict=True):
+            # Filled in place: a packet made around a bytes object lacks the padding that decoders read over.
+            packet = cast("VideoPacket", Packet(size))
+            self._file.seek(place)
+            if self._file.readinto(memoryview(packet)) < size:
+                return
+            packet.pts = pts
+            yield packet
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+
+def _decoder(codec: str, table: SampleTable) -> VideoCodecContext:
+    context = cast(VideoCodecContext, CodecContext.create(DECODERS.get(codec, codec), "r"))
+    context.extradata = table.setup
+    context.thread_count = 1
+    if table.color is not None:
+        context.color_primaries, context.color_trc, context.colorspace, full = table.color
+        context.color_range = 2 if full else 1
+    return context
 
 
 class DemuxedPackets:
@@ -99,7 +137,7 @@ class DemuxedPackets:
         self._packets = packets_of(self._container, stream)
         self.context = stream.codec_context
 
-    def read(self, first: int, last: int) -> Iterator[Packet]:
+    def read(self, first: int, last: int) -> Iterator[VideoPacket]:
         """Yield packets `first` to `last`; never goes back."""
         while self._next <= last:
             packet = next(self._packets, None)

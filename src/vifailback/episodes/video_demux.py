@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeAlias
 
 import av
 import numpy as np
@@ -18,6 +19,9 @@ from numpy.typing import NDArray
 
 from vifailback.episodes.video_index import Orientation, VideoIndex, nominal_rate
 from vifailback.errors import RecordingError
+
+VideoPacket: TypeAlias = "Packet[VideoStream]"
+"""A packet of a video stream."""
 
 RANKED_BY_TIME = frozenset({"h264", "hevc", "av1", "vp9", "mjpeg", "mpeg4", "mpeg2video", "ffv1", "prores", "png"})
 """Codecs of which every packet shows one picture, so that packets can be counted instead of pictures."""
@@ -55,7 +59,7 @@ def index_by_demuxing(path: Path) -> VideoIndex:
             raise RecordingError(f"is damaged ({reason(error)})", file=path) from error
 
 
-def packets_of(container: InputContainer, stream: VideoStream) -> Iterator[Packet]:
+def packets_of(container: InputContainer, stream: VideoStream) -> Iterator[VideoPacket]:
     """Yield the packets that carry data, in decoding order; a file that breaks off just ends."""
     packets = container.demux(stream)
     while True:
@@ -78,7 +82,7 @@ def frames_in_sequence(path: Path) -> Iterator[VideoFrame]:
         yield from decoded(stream.codec_context, None)
 
 
-def decoded(context: VideoCodecContext, packet: Packet | None) -> list[VideoFrame]:
+def decoded(context: VideoCodecContext, packet: "VideoPacket | None") -> list[VideoFrame]:
     """Return the frames that come out when `packet` goes in (None: the rest); none where the data are damaged."""
     try:
         return context.decode(packet)
@@ -114,7 +118,7 @@ def _index(path: Path, container: InputContainer, stream: VideoStream) -> VideoI
     keyframes = np.array([row[2] for row in rows])
     seen = np.flatnonzero(~np.array([row[3] for row in rows]))
     shown = seen[np.argsort(pts[seen], kind="stable")]
-    times = pts[shown] * float(tick)
+    times: NDArray[np.float64] = pts[shown].astype(np.float64) * float(tick)
     return VideoIndex(codec, pts, keyframes, shown, times, nominal_rate(times, tick), orientation, size)
 
 
@@ -135,17 +139,17 @@ def _times_in_sequence(path: Path, tick: Fraction, stream: VideoStream) -> NDArr
     """Return the times of the frames that decoding from the start shows; evenly spaced where the file has none."""
     pts = [frame.pts for frame in frames_in_sequence(path)]
     if None not in pts:
-        times = np.array(pts, np.float64) * float(tick)
+        times: NDArray[np.float64] = np.array(pts, np.float64) * float(tick)
         if (np.diff(times) > 0).all():
             return times
     rate = stream.average_rate or stream.guessed_rate or Fraction(25)
-    return np.arange(len(pts)) / float(rate)
+    return np.arange(len(pts), dtype=np.float64) * float(1 / rate)
 
 
 def orientation_of(frame: VideoFrame) -> Orientation:
     """Return how a decoded frame is to be turned."""
-    matrix = frame.side_data.get(SideData.DISPLAYMATRIX)
-    if matrix is None:
-        return Orientation()
-    a, b, _, c, d = np.frombuffer(matrix, np.int32)[:5]
-    return Orientation.of(a, b, c, d)
+    for data in (frame.side_data[number] for number in range(len(frame.side_data))):
+        if data.type is SideData.DISPLAYMATRIX:
+            a, b, _, c, d = np.frombuffer(memoryview(data), np.int32)[:5].tolist()
+            return Orientation.of(a, b, c, d)
+    return Orientation()

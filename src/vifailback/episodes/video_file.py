@@ -15,6 +15,7 @@ from vifailback.episodes.video_color import to_image
 from vifailback.episodes.video_decode import decode_frames
 from vifailback.episodes.video_demux import index_by_demuxing
 from vifailback.episodes.video_index import VideoIndex
+from vifailback.episodes.video_mp4 import index_by_sample_table
 from vifailback.errors import RecordingError
 from vifailback.types import Image, ImageSize
 
@@ -140,7 +141,7 @@ class _Indices:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        index = index_by_demuxing(path)
+        index = index_by_sample_table(path) or index_by_demuxing(path)
         with self._lock:
             self._kept[key] = index
             while len(self._kept) > INDICES_KEPT:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from vifailback.episodes.jpeg import JPEG_START
 from vifailback.episodes.mcap_file import MessagePlaces, Topic, find_messages, open_mcap, read_messages, topics
-from vifailback.episodes.mcap_messages import COMPRESSED, JOINTS, RAW, VIDEO, image_of, joints_of
+from vifailback.episodes.mcap_messages import COMPRESSED, JOINTS, RAW, VIDEO, image_of, joints_of, stamp_of
 from vifailback.episodes.reader import Found, Reader, readable
 from vifailback.episodes.source import head_first, is_depth, known_camera, known_frames
 from vifailback.errors import RecordingError
@@ -76,7 +76,8 @@ class McapSource:
         Where log times do not increase (bags converted at once), the stamps in the messages are taken instead.
         """
         known_camera(camera, self.cameras)
-        return self._times[camera]
+        times = self._clock[self.by_camera[camera].name]
+        return (times - times[0]) / 1e9 if len(times) else np.zeros(0)
 
     def images(self, camera: str, indices: Sequence[int]) -> Iterator[Image]:
         """Yield frames as uint8 RGB (height, width, 3); reads only the chunks that hold them."""
@@ -100,18 +101,16 @@ class McapSource:
     def signals(self) -> Mapping[str, NDArray[np.float64]]:
         """Joint positions, velocities and efforts, each float64 (length, joints).
 
-        Every row is the message logged nearest to the head camera's frame.
+        Every row is the message nearest in time to the head camera's frame.
         """
-        frames = self._places[next(iter(self.by_camera.values())).name].log_time
+        frames = self._clock[next(iter(self.by_camera.values())).name]
         result: dict[str, NDArray[np.float64]] = {}
         for topic in self.joints:
-            times = self._places[topic.name].log_time
-            if not len(times) or not len(frames):
+            if not len(self._clock[topic.name]) or not len(frames):
                 continue
-            nearest = _nearest(times, frames)
-            rows = dict(
-                zip(np.unique(nearest), self._decoded(topic, np.unique(nearest).tolist(), joints_of), strict=True)
-            )
+            nearest = _nearest(self._clock[topic.name], frames)
+            needed: list[int] = np.unique(nearest).tolist()
+            rows = dict(zip(needed, self._decoded(topic, needed, joints_of), strict=True))
             for name in rows[int(nearest[0])]:
                 values = [rows[int(index)].get(name, np.zeros(0)) for index in nearest]
                 if len({value.size for value in values}) > 1:
@@ -127,15 +126,17 @@ class McapSource:
             return {topic.name: find_messages(stream, summary, topic) for topic in wanted}
 
     @cached_property
-    def _times(self) -> dict[str, NDArray[np.float64]]:
-        return {name: self._seconds(topic) for name, topic in self.by_camera.items()}
-
-    def _seconds(self, topic: Topic) -> NDArray[np.float64]:
-        times = self._places[topic.name].log_time
-        if len(times) > 1 and (np.diff(times) <= 0).any():
-            stamps = [picture.stamp for picture in self._decoded(topic, range(len(times)), image_of)]
-            times = np.asarray(stamps, np.int64) if all(stamps) else times
-        return (times - times[0]) / 1e9 if len(times) else np.zeros(0)
+    def _clock(self) -> dict[str, NDArray[np.int64]]:
+        """Topic -> times of its messages [ns]: log times, or stamps where the log times of a camera do not increase."""
+        logged = {name: places.log_time for name, places in self._places.items()}
+        cameras = [topic.name for topic in self.by_camera.values()]
+        if all(_increases(logged[name]) for name in cameras):
+            return logged
+        stamped = {
+            topic.name: np.fromiter(self._decoded(topic, range(len(logged[topic.name])), stamp_of), np.int64)
+            for topic in (*self.by_camera.values(), *self.joints)
+        }
+        return stamped if all(_increases(stamped[name]) for name in cameras) else logged
 
     def _decoded(
         self, topic: Topic, wanted: Sequence[int], decode: Callable[[bytes, object, str], _Decoded]
@@ -162,12 +163,17 @@ def _naming(path: Path, field: str) -> Generator[None]:
         raise RecordingError(f"cannot be decoded: {error}", file=path, field=field) from error
 
 
+def _increases(times: NDArray[np.int64]) -> bool:
+    return bool((np.diff(times) > 0).all())
+
+
 def _nearest(times: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
-    after = np.clip(np.searchsorted(times, wanted), 1, max(1, len(times) - 1))
-    if len(times) == 1:
-        return np.zeros(len(wanted), np.int64)
-    before_is_nearer = wanted - times[after - 1] <= times[after] - wanted
-    return np.where(before_is_nearer, after - 1, after)
+    """Return, for every time wanted, the index of the nearest of `times` (in any order)."""
+    order = np.argsort(times, kind="stable")
+    rising = times[order]
+    after = np.clip(np.searchsorted(rising, wanted), 0, len(rising) - 1)
+    before = np.maximum(after - 1, 0)
+    return order[np.where(np.abs(wanted - rising[before]) <= np.abs(rising[after] - wanted), before, after)]
 
 
 def _recognises(path: Path) -> bool:

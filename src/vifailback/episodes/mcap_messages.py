@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -31,25 +32,23 @@ _RAW_CHANNELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class StampedImage:
+class StoredImage:
     """A picture out of a message.
 
     Args:
         data: encoded bytes (JPEG, PNG), or None where `pixels` holds the picture.
         pixels: uint8 RGB (height, width, 3), or None.
-        stamp: when the camera took it [ns]; 0 where the message does not say.
     """
 
     data: bytes | None
     pixels: Image | None
-    stamp: int
 
     def image(self, file: object, field: str) -> Image:
         """Return the picture as uint8 RGB (height, width, 3)."""
         return decode_jpeg(self.data or b"", file=file, field=field) if self.pixels is None else self.pixels
 
 
-def image_of(message: bytes, schema: Any, encoding: str) -> StampedImage:
+def image_of(message: bytes, schema: Any, encoding: str) -> StoredImage:
     """Decode an image message.
 
     Raises:
@@ -59,14 +58,23 @@ def image_of(message: bytes, schema: Any, encoding: str) -> StampedImage:
     if encoding == "protobuf":
         return _foxglove_image(message)
     decoded = _decoder(schema, encoding)(message)
-    stamp = getattr(decoded, "header", None)
-    stamp = getattr(stamp, "stamp", None) or getattr(decoded, "timestamp", None)
-    time = 0 if stamp is None else int(stamp.sec) * 1_000_000_000 + int(stamp.nanosec)
     if schema.name in RAW:
-        return StampedImage(None, _raw_image(decoded), time)
+        return StoredImage(None, _raw_image(decoded))
     if "compressedDepth" in str(decoded.format):
         raise RecordingError(f"a depth image ({decoded.format}) shows no colours")
-    return StampedImage(bytes(decoded.data), None, time)
+    return StoredImage(bytes(decoded.data), None)
+
+
+def stamp_of(message: bytes, schema: Any, encoding: str) -> int:
+    """Return the time that a message itself carries [ns]; 0 where it carries none."""
+    if encoding == "protobuf":
+        stamp = _protobuf(message).get(1, b"")
+        parts = _protobuf(stamp) if isinstance(stamp, bytes) else {}
+        seconds, nanoseconds = parts.get(1, 0), parts.get(2, 0)
+        return seconds * 10**9 + nanoseconds if isinstance(seconds, int) and isinstance(nanoseconds, int) else 0
+    decoded = _decoder(schema, encoding)(message)
+    stamp = decoded.header.stamp if hasattr(decoded, "header") else getattr(decoded, "timestamp", None)
+    return 0 if stamp is None else int(stamp.sec) * 10**9 + int(stamp.nanosec)
 
 
 def joints_of(message: bytes, schema: Any, encoding: str) -> dict[str, NDArray[np.float64]]:
@@ -77,15 +85,22 @@ def joints_of(message: bytes, schema: Any, encoding: str) -> dict[str, NDArray[n
 
 
 def _decoder(schema: Any, encoding: str) -> Callable[[bytes], Any]:
+    decode = None if schema is None else _compiled(schema.name, schema.encoding, schema.data, encoding)
+    if decode is None:
+        name = "without a schema" if schema is None else f"of type {schema.name} ({schema.encoding})"
+        raise RecordingError(f"messages {name} in encoding {encoding} cannot be decoded; expected ROS 2 CDR")
+    return decode
+
+
+@lru_cache(maxsize=64)
+def _compiled(name: str, language: str, definition: bytes, encoding: str) -> Callable[[bytes], Any] | None:
+    """Return the decoder of a message definition; making one takes longer than using it."""
     try:
+        from mcap.records import Schema
         from mcap_ros2.decoder import DecoderFactory
     except ImportError as error:
         raise MissingExtraError("reading ROS 2 messages", "mcap") from error
-    decoder = DecoderFactory().decoder_for(encoding, schema)
-    if decoder is None:
-        name = "" if schema is None else f"{schema.name} ({schema.encoding})"
-        raise RecordingError(f"messages of type {name} in encoding {encoding} cannot be decoded; expected ROS 2 CDR")
-    return decoder
+    return DecoderFactory().decoder_for(encoding, Schema(id=1, data=definition, encoding=language, name=name))
 
 
 def _raw_image(decoded: Any) -> Image:
@@ -101,16 +116,12 @@ def _raw_image(decoded: Any) -> Image:
     return np.ascontiguousarray(pixels[:, :, list(order)])
 
 
-def _foxglove_image(message: bytes) -> StampedImage:
-    """Read the two fields needed of a foxglove.CompressedImage: 1 = timestamp (1 = s, 2 = ns), 2 = data."""
-    fields = _protobuf(message)
-    stamp, data = fields.get(1, b""), fields.get(2, b"")
-    stamp = _protobuf(stamp) if isinstance(stamp, bytes) else {}
+def _foxglove_image(message: bytes) -> StoredImage:
+    """Read a foxglove.CompressedImage: field 1 is the timestamp (1 = s, 2 = ns), field 2 the data."""
+    data = _protobuf(message).get(2, b"")
     if not isinstance(data, bytes) or not data:
         raise RecordingError("the Foxglove message holds no image data")
-    seconds, nanoseconds = stamp.get(1, 0), stamp.get(2, 0)
-    time = seconds * 1_000_000_000 + nanoseconds if isinstance(seconds, int) and isinstance(nanoseconds, int) else 0
-    return StampedImage(data, None, time)
+    return StoredImage(data, None)
 
 
 def _protobuf(message: bytes) -> dict[int, int | bytes]:

@@ -10,14 +10,15 @@ import msgspec
 
 from vifailback.episodes.sample import sample_frames
 from vifailback.errors import RecordingError, UnknownNameError, ViFailbackError
-from vifailback.store.release import record_from_annotation
-from vifailback.types import Annotation, Episode, Keyframe, VqaRecord
+from vifailback.store.release import annotation_from_record, record_from_annotation
+from vifailback.store.release_own import OURS
+from vifailback.types import Annotation, Episode, Json, Keyframe, VqaRecord
 from vifailback.vqa.build_frames import write_frames
 from vifailback.vqa.case import Case
 from vifailback.vqa.config import BuildConfig
 from vifailback.vqa.dataset import encode_record
 from vifailback.vqa.distractors import Pools
-from vifailback.vqa.layout import EpisodePlace, place_of
+from vifailback.vqa.layout import EpisodePlace, place_of, safe_name
 from vifailback.vqa.manifest import Oddity, Skip
 from vifailback.vqa.questions import QUESTIONS
 from vifailback.vqa.unasked import Unasked
@@ -66,8 +67,8 @@ def build_part(annotation: Annotation, episode: Episode, out: Path, config: Buil
 
 
 def _part(annotation: Annotation, episode: Episode, out: Path, config: BuildConfig, pools: Pools) -> Part:
-    with _reading(episode):
-        camera = _camera(annotation, episode)
+    with reading(episode):
+        camera = find_camera(episode, annotation.camera)
         times = episode.times(camera)
     skips: list[Skip] = []
     annotation = _checked(annotation, len(times), skips)
@@ -79,7 +80,7 @@ def _part(annotation: Annotation, episode: Episode, out: Path, config: BuildConf
         mode=config.frames,
     )
     place = place_of(episode.id, annotation.task, camera)
-    with _reading(episode):
+    with reading(episode):
         images = write_frames(annotation, episode, camera, shown, out / place.frames, config)
     paths = tuple(f"{place.frames}/{frame.name}" for frame in shown)
     records, unasked = _records(Case(annotation, shown, paths, pools, config.seed, config.wording))
@@ -89,13 +90,13 @@ def _part(annotation: Annotation, episode: Episode, out: Path, config: BuildConf
         counts=dict(Counter(record.question.value for record in records)),
         skipped=(*skips, *unasked),
         problems=_problems(annotation, episode, len(times)),
-        annotations=(_annotation_record(annotation, episode, place, len(times), paths),),
+        annotations=(_annotation_record(annotation, episode, camera, place, paths),),
         records=tuple(msgspec.Raw(encode_record(record)) for record in records),
     )
 
 
 @contextmanager
-def _reading(episode: Episode) -> Generator[None]:
+def reading(episode: Episode) -> Generator[None]:
     """Turn whatever a reader raises into a named error: readers are plug-ins, and one bad file must not end a build."""
     try:
         yield
@@ -105,15 +106,20 @@ def _reading(episode: Episode) -> Generator[None]:
         raise RecordingError(f"cannot be read: {type(error).__name__}: {error}", file=episode.path) from error
 
 
-def _camera(annotation: Annotation, episode: Episode) -> str:
-    """Return the camera of an annotation, the head camera where it names none; "cam_high" finds "images.cam_high"."""
+def find_camera(episode: Episode, name: str) -> str:
+    """Return the camera of a name, the head camera where it is ""; "cam_high" finds "observation.images.cam_high".
+
+    Raises:
+        UnknownNameError: there is no such camera.
+        RecordingError: there is no camera at all.
+    """
     names = episode.cameras
     if not names:
         raise RecordingError("the recording has no camera", file=episode.path)
-    wanted = annotation.camera or names[0]
+    wanted = name or names[0]
     if wanted in names:
         return wanted
-    close = [name for name in names if name.replace("/", ".").rpartition(".")[2] == wanted]
+    close = [one for one in names if one.replace("/", ".").rpartition(".")[2] == wanted or safe_name(one) == wanted]
     if len(close) == 1:
         return close[0]
     raise UnknownNameError("camera", wanted, names)
@@ -153,8 +159,22 @@ def _records(case: Case) -> tuple[list[VqaRecord], list[Skip]]:
 
 
 def _annotation_record(
-    annotation: Annotation, episode: Episode, place: EpisodePlace, length: int, paths: Sequence[str]
+    annotation: Annotation, episode: Episode, camera: str, place: EpisodePlace, paths: Sequence[str]
 ) -> msgspec.Raw:
-    """Return the annotation record with the paths of this dataset."""
-    moved = replace(annotation, episode=place.id, camera=place.camera, length=length, fps=episode.fps)
-    return msgspec.Raw(msgspec.json.encode({**record_from_annotation(moved), "images": list(paths)}))
+    """Return the annotation record with the paths of this dataset; it still names episode, camera, length and rate."""
+    size = next((one.size for one in episode.source.cameras if one.name == camera), None)
+    moved = replace(
+        annotation,
+        episode=place.id,
+        camera=place.camera,
+        length=episode.length,
+        fps=episode.fps,
+        size=annotation.size or ((size.width, size.height) if size else None),
+    )
+    record: dict[str, Json] = {**record_from_annotation(moved), "images": list(paths)}
+    own = {"episode": episode.id, "camera": camera, "length": episode.length, "fps": episode.fps}
+    read = annotation_from_record(record)[0]
+    lost = {name: value for name, value in own.items() if getattr(read, name) != value}
+    if lost:
+        record[OURS] = {**record.get(OURS, {}), **lost}
+    return msgspec.Raw(msgspec.json.encode(record))

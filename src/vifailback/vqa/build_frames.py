@@ -1,7 +1,7 @@
 """The frames of one episode as files, under the names of the release."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from vifailback.episodes import encode_jpeg
@@ -42,22 +42,45 @@ def write_frames(
         RecordingError: a frame is missing or cannot be decoded.
     """
     keyframes = [SampledFrame(keyframe.index, keyframe.role) for keyframe in annotation.keyframes]
-    plain: dict[int, list[str]] = defaultdict(list)
+    plain: dict[int, list[Path]] = defaultdict(list)
     for frame in dict.fromkeys((*shown, *keyframes)):
-        plain[frame.index].append(frame.name)
-    drawn: dict[int, dict[str, tuple[Symbol, ...]]] = defaultdict(dict)
+        plain[frame.index].append(folder / frame.name)
+    drawn: dict[int, dict[Path, tuple[Symbol, ...]]] = defaultdict(dict)
     for keyframe, frame in zip(annotation.keyframes, keyframes, strict=True):
         if config.drawn and keyframe.symbols:
-            drawn[frame.index][frame.drawn_name] = keyframe.symbols
+            drawn[frame.index][folder / frame.drawn_name] = keyframe.symbols
     folder.mkdir(parents=True, exist_ok=True)
-    stored = {index for index in sorted(plain) if _copied(episode, camera, index, folder, plain[index])}
+    save_frames(episode, camera, plain, drawn, config.quality)
+    return sum(map(len, plain.values())) + sum(map(len, drawn.values()))
+
+
+def save_frames(
+    episode: Episode,
+    camera: str,
+    plain: Mapping[int, Sequence[Path]],
+    drawn: Mapping[int, Mapping[Path, Sequence[Symbol]]],
+    quality: int,
+    write: Callable[[Path, bytes], object] = Path.write_bytes,
+) -> None:
+    """Write frames as JPEG files, by index: as they are, and with symbols drawn.
+
+    Raises:
+        RecordingError: a frame is missing or cannot be decoded.
+    """
+    stored: set[int] = set()
+    for index in sorted(plain):
+        if (data := _stored(episode, camera, index)) is not None:
+            stored.add(index)
+            for file in plain[index]:
+                write(file, data)
     decoded = [index for index in sorted(plain) if index not in stored or index in drawn]
     for index, image in zip(decoded, _images(episode, camera, decoded), strict=True):
         if index not in stored:
-            _save(folder, plain[index], encode_jpeg(image, config.quality))
-        for name, symbols in drawn[index].items():
-            _save(folder, [name], encode_jpeg(draw(image, symbols), config.quality))
-    return sum(map(len, plain.values())) + sum(map(len, drawn.values()))
+            data = encode_jpeg(image, quality)
+            for file in plain[index]:
+                write(file, data)
+        for file, symbols in drawn.get(index, {}).items():
+            write(file, encode_jpeg(draw(image, symbols), quality))
 
 
 def _images(episode: Episode, camera: str, indices: Sequence[int]) -> Iterator[Image]:
@@ -70,19 +93,10 @@ def _images(episode: Episode, camera: str, indices: Sequence[int]) -> Iterator[I
         raise RecordingError("the frame is missing", file=episode.path, field=f"{camera} frame {indices[count]}")
 
 
-def _copied(episode: Episode, camera: str, index: int, folder: Path, names: Sequence[str]) -> bool:
-    """Copy a frame that is stored as a JPEG; False where it is not."""
+def _stored(episode: Episode, camera: str, index: int) -> bytes | None:
+    """Return a frame that is stored as a JPEG; None where it is not."""
     data = episode.source.jpeg(camera, index)
-    if data is None:
-        return False
-    if not data.startswith(_JPEG_START) or _JPEG_END not in data[-64:]:
-        raise RecordingError(
-            "the stored JPEG is damaged or cut off", file=episode.path, field=f"{camera} frame {index}"
-        )
-    _save(folder, names, data)
-    return True
-
-
-def _save(folder: Path, names: Sequence[str], data: bytes) -> None:
-    for name in names:
-        (folder / name).write_bytes(data)
+    if data is not None and (not data.startswith(_JPEG_START) or _JPEG_END not in data[-64:]):
+        place = f"{camera} frame {index}"
+        raise RecordingError("the stored JPEG is damaged or cut off", file=episode.path, field=place)
+    return data

@@ -32,7 +32,7 @@ def match_episodes(annotations: Iterable[Annotation], episodes: Iterable[Episode
     Returns:
         The matches in the order of the annotations, and every annotation without an episode, named.
     """
-    book = _Book(episodes)
+    book = EpisodeBook(episodes)
     matches: list[Match] = []
     skips: list[Skip] = []
     taken: set[str] = set()
@@ -52,7 +52,7 @@ def match_episodes(annotations: Iterable[Annotation], episodes: Iterable[Episode
     return matches, skips
 
 
-class _Book:
+class EpisodeBook:
     """Episodes by all names that may be used for them."""
 
     def __init__(self, episodes: Iterable[Episode]) -> None:

@@ -1,0 +1,193 @@
+"""The image files that VQA records name: which are there, which are missing, and making missing ones again."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from vifailback import engine
+from vifailback.errors import ViFailbackError
+from vifailback.store.release_paths import PREFIX, ReleasePath, frame_of
+from vifailback.store.schema import is_safe_name
+from vifailback.types import Episode, Problem, VqaRecord
+from vifailback.vqa.atomic import replaced
+from vifailback.vqa.build_episode import find_camera, reading
+from vifailback.vqa.build_frames import save_frames
+from vifailback.vqa.matching import EpisodeBook
+
+
+@dataclass(frozen=True)
+class ImageReport:
+    """Which images of a dataset are on disk.
+
+    Args:
+        found: number of different images that are there.
+        missing: path -> number of records that show it, for each image that is not there.
+        unsafe: the same for paths that lead outside the dataset; they are never opened.
+        records: number of records that lack at least one image.
+    """
+
+    found: int
+    missing: Mapping[str, int] = field(default_factory=dict[str, int])
+    unsafe: Mapping[str, int] = field(default_factory=dict[str, int])
+    records: int = 0
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Each image that cannot be shown, named."""
+        return (
+            *(Problem(path, f"the image is missing; {count} records show it") for path, count in self.missing.items()),
+            *(
+                Problem(path, f"leads outside the dataset; {count} records name it")
+                for path, count in self.unsafe.items()
+            ),
+        )
+
+
+def check_images(records: Iterable[VqaRecord], root: str | Path) -> ImageReport:
+    """Look for every image that records name; lists each folder once.
+
+    Args:
+        records: the records.
+        root: the dataset's folder; paths are found with and without a leading "annotated_data/".
+    """
+    folders = _Folders(Path(root))
+    there: dict[str, bool] = {}
+    missing: dict[str, int] = {}
+    unsafe: dict[str, int] = {}
+    lacking = 0
+    for record in records:
+        lacks = False
+        for path in dict.fromkeys(record.images):
+            if path not in there:
+                there[path] = folders.has(path)
+            if not there[path]:
+                table = missing if is_safe_name(path) else unsafe
+                table[path] = table.get(path, 0) + 1
+                lacks = True
+        lacking += lacks
+    return ImageReport(sum(there.values()), missing, unsafe, lacking)
+
+
+def image_file(root: str | Path, path: str) -> Path | None:
+    """Return the file of an image path, in either path convention; None where it is absent or leads outside."""
+    if not is_safe_name(path):
+        return None
+    places = (Path(root) / name for name in _spellings(path))
+    return next((place for place in places if place.is_file()), None)
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """What was made again, and what could not be."""
+
+    written: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def rebuild_images(
+    missing: Iterable[str],
+    root: str | Path,
+    recordings: Iterable[Episode],
+    *,
+    quality: int = 95,
+    workers: int | None = None,
+) -> Rebuilt:
+    """Make missing images again from the recordings (the release's raw_data, or any other of the same episodes).
+
+    Args:
+        missing: image paths ("annotated_data/<task>/frames/<episode>_<camera>/<n>.jpg").
+        root: the dataset's folder.
+        recordings: where the frames are.
+        quality: JPEG quality of frames that are not stored as JPEG.
+        workers: episodes at a time; all cores by default.
+
+    Returns:
+        The paths that were written, and a problem for each that could not be.
+    """
+    book = EpisodeBook(recordings)
+    wanted: dict[tuple[str, str], dict[str, int]] = {}
+    problems: list[Problem] = []
+    for path in missing:
+        place, frame = ReleasePath.read(path), frame_of(path)
+        if place is None or frame is None:
+            problems.append(Problem(path, "not the path of a frame"))
+        else:
+            wanted.setdefault((place.episode, place.camera), {})[path] = frame.index
+    jobs = [
+        _Job(book.find(episode), camera, frames, Path(root), quality) for (episode, camera), frames in wanted.items()
+    ]
+    written: list[str] = []
+    for done in engine.run(_rebuilt, jobs, workers=workers):
+        written.extend(done.written)
+        problems.extend(done.problems)
+    return Rebuilt(tuple(written), tuple(problems))
+
+
+@dataclass(frozen=True)
+class _Job:
+    """The missing images of one episode and camera."""
+
+    episodes: Sequence[Episode]
+    camera: str
+    frames: Mapping[str, int]
+    root: Path
+    quality: int
+
+
+def _rebuilt(job: _Job) -> Rebuilt:
+    if len(job.episodes) != 1:
+        why = "no recording has this episode" if not job.episodes else "several recordings could be meant"
+        return Rebuilt((), tuple(Problem(path, why) for path in job.frames))
+    episode, beyond = job.episodes[0], list[Problem]()
+    files: dict[int, list[Path]] = {}
+    written: list[Path] = []
+    try:
+        with reading(episode):
+            for path, index in job.frames.items():
+                if index < episode.length:
+                    files.setdefault(index, []).append(job.root / path)
+                else:
+                    beyond.append(Problem(path, f"the recording has only {episode.length} frames"))
+            save_frames(episode, find_camera(episode, job.camera), files, {}, job.quality, partial(_write, written))
+    except ViFailbackError as error:
+        why = str(error)
+    else:
+        why = ""
+    done = tuple(path for path in job.frames if job.root / path in written)
+    named = {*done, *(problem.line for problem in beyond)}
+    return Rebuilt(done, (*beyond, *(Problem(path, why) for path in job.frames if path not in named)))
+
+
+def _write(written: list[Path], file: Path, data: bytes) -> None:
+    with replaced(file) as opened:
+        opened.write(data)
+    written.append(file)
+
+
+class _Folders:
+    """Listings of folders, each made once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._names: dict[str, frozenset[str]] = {}
+
+    def has(self, path: str) -> bool:
+        return is_safe_name(path) and any(self._lists(spelling) for spelling in _spellings(path))
+
+    def _lists(self, path: str) -> bool:
+        folder, _, name = path.rpartition("/")
+        if folder not in self._names:
+            try:
+                with os.scandir(self._root / folder) as entries:
+                    self._names[folder] = frozenset(entry.name for entry in entries)
+            except OSError:
+                self._names[folder] = frozenset()
+        return name in self._names[folder]
+
+
+def _spellings(path: str) -> tuple[str, str]:
+    """A path as it is, and in the other of the two conventions."""
+    plain = str(PurePosixPath(path))
+    return plain, plain.removeprefix(PREFIX) if plain.startswith(PREFIX) else PREFIX + plain

@@ -1,10 +1,11 @@
 """Annotation files of every kind that is known, recognised by what is in them."""
 
+import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from vifailback.errors import AnnotationError
+from vifailback.errors import AnnotationError, StoreError
 from vifailback.store.document import SCHEMA_NAME, AnnotationSet, document_text, read_document
 from vifailback.store.heldout import HELDOUT_SCHEMA, annotation_from_heldout
 from vifailback.store.json_text import decode, write_whole
@@ -39,7 +40,7 @@ def read_annotations(path: str | Path) -> AnnotationSet:
     except OSError as error:
         raise AnnotationError(f"cannot be read: {error.strerror}", file=path) from None
     if data.startswith(SQLITE_MAGIC):
-        raise AnnotationError("is an SQLite file", file=path)
+        return _read_store(path)
     return read_items(data, path)
 
 
@@ -95,6 +96,12 @@ def _read_records(items: Iterable[tuple[str, Json]]) -> AnnotationSet:
     return AnnotationSet(tuple(annotations), tuple(problems), tuple(unread))
 
 
+def _read_store(path: Path) -> AnnotationSet:
+    sql = importlib.import_module("vifailback.store.sql")  # brings SQLAlchemy, which files do not need
+    with sql.AnnotationStore.open(path, create=False) as store:
+        return AnnotationSet(tuple(stored.annotation for stored in store.all()))
+
+
 def read_record(item: Mapping[str, Json]) -> tuple[Annotation, list[Problem]]:
     """Read one record of any kind but ours.
 
@@ -124,6 +131,8 @@ def _read_folder(folder: Path) -> AnnotationSet:
             found = read_annotations(path)
         except AnnotationError as error:
             found = AnnotationSet(problems=(Problem(error.field or "", error.why),))
+        except StoreError as error:
+            found = AnnotationSet(problems=(Problem("", str(error)),))
         problems = tuple(Problem(_join(f"{name}:", problem.line), problem.why) for problem in found.problems)
         total = replace(
             total,

@@ -13,6 +13,7 @@ from av.video.frame import VideoFrame
 
 from vifailback.episodes.video_demux import VideoPacket, decoded, frames_in_sequence, open_container, packets_of
 from vifailback.episodes.video_index import SampleTable, VideoIndex
+from vifailback.episodes.video_skip import Disposable, disposable_of
 from vifailback.errors import RecordingError
 
 DECODERS = {"av1": "libdav1d"}
@@ -29,6 +30,11 @@ class PacketSource(Protocol):
     @property
     def context(self) -> VideoCodecContext:
         """The decoder for the packets."""
+        ...
+
+    @property
+    def disposable(self) -> Disposable | None:
+        """The test for packets that no other one needs."""
         ...
 
     def read(self, first: int, last: int) -> Iterator[VideoPacket]:
@@ -100,6 +106,7 @@ class StoredPackets:
         self._file = path.open("rb", buffering=0)
         self._table, self._pts = table, index.pts
         self.context = _decoder(index.codec, table)
+        self.disposable = disposable_of(index.codec, table.setup)
 
     def read(self, first: int, last: int) -> Iterator[VideoPacket]:
         """Yield packets `first` to `last`; ends where the file was cut off."""
@@ -136,6 +143,7 @@ class DemuxedPackets:
         self._container, stream = open_container(path)
         self._packets = packets_of(self._container, stream)
         self.context = stream.codec_context
+        self.disposable = disposable_of(stream.codec.canonical_name, self.context.extradata or b"")
 
     def read(self, first: int, last: int) -> Iterator[VideoPacket]:
         """Yield packets `first` to `last`; never goes back."""
@@ -157,7 +165,7 @@ def _decode_span(path: Path, index: VideoIndex, source: PacketSource, span: Span
     waiting = {int(index.pts[index.shown[frame]]): frame for frame in span.frames}
     ready: dict[int, VideoFrame] = {}
     remaining = list(reversed(span.frames))
-    for frame in _pictures(source, span):
+    for frame in _pictures(source, span, frozenset(index.shown[list(span.frames)].tolist())):
         number = waiting.pop(frame.pts, None) if frame.pts is not None else None
         if number is None or frame.is_corrupt:
             continue
@@ -172,9 +180,11 @@ def _decode_span(path: Path, index: VideoIndex, source: PacketSource, span: Span
         yield ready.pop(number) if number in ready else _rescue(path, index, number)
 
 
-def _pictures(source: PacketSource, span: Span) -> Iterator[VideoFrame]:
-    for packet in source.read(span.start, span.last):
-        yield from decoded(source.context, packet)
+def _pictures(source: PacketSource, span: Span, wanted: frozenset[int]) -> Iterator[VideoFrame]:
+    disposable = source.disposable
+    for number, packet in enumerate(source.read(span.start, span.last), span.start):
+        if disposable is None or number in wanted or not disposable(memoryview(packet)):
+            yield from decoded(source.context, packet)
     yield from decoded(source.context, None)
 
 
@@ -189,7 +199,7 @@ def _rescue(path: Path, index: VideoIndex, number: int) -> VideoFrame:
     for start in dict.fromkeys([*starts, 0]):
         source = open_packets(path, index)
         try:
-            for frame in _pictures(source, Span(start, packet, (number,))):
+            for frame in _pictures(source, Span(start, packet, (number,)), frozenset(range(start, packet + 1))):
                 if frame.pts == index.pts[packet] and (start == 0 or not frame.is_corrupt):
                     return frame
         finally:

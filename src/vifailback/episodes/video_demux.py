@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import av
 import numpy as np
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.packet import Packet
+from av.sidedata.sidedata import SideDataContainer
 from av.sidedata.sidedata import Type as SideData
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
@@ -148,7 +149,9 @@ def _times_in_sequence(path: Path, tick: Fraction, stream: VideoStream) -> NDArr
 
 def orientation_of(frame: VideoFrame) -> Orientation:
     """Return how a decoded frame is to be turned."""
-    for data in (frame.side_data[number] for number in range(len(frame.side_data))):
+    carried = cast(SideDataContainer, frame.side_data)
+    for number in range(len(carried)):
+        data = carried[number]
         if data.type is SideData.DISPLAYMATRIX:
             a, b, _, c, d = np.frombuffer(memoryview(data), np.int32)[:5].tolist()
             return Orientation.of(a, b, c, d)

@@ -8,6 +8,7 @@ ViFailbackError
 |   `-- CommandError      ... in a low-level command sentence
 |-- StoreError            the annotation database cannot do what was asked
 |   `-- ConflictError     somebody else changed the same annotation first
+|-- ModelError            a model server cannot be reached, or answers with something else than was asked for
 |-- ConfigError           options that contradict each other
 |-- UnknownNameError      a name that is not registered; lists the names that are, closest first
 `-- MissingExtraError     an optional package is not installed; says which pip line installs it
@@ -60,6 +61,10 @@ class StoreError(ViFailbackError):
 
 class ConflictError(StoreError):
     """Somebody else changed the same annotation first; nothing was overwritten."""
+
+
+class ModelError(ViFailbackError):
+    """A model server cannot be reached, or answers with something else than was asked for."""
 
 
 class ConfigError(ViFailbackError):

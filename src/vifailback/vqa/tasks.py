@@ -2,7 +2,7 @@
 
 The printed rows add up to the totals of the text: 5,202 = 500 (benchmark) + 4,702 (training), 22 tasks in the
 benchmark, five of them unseen in training, 207 = 5,202 - 4,995 trajectories from roll-outs of a policy. Oddities, kept
-as printed: the `_ep2` folders of tasks 11, 14 and 20 are not marked as roll-outs, several `_ep1` folders have no `_ep2`,
+as printed: the `_ep2` folders of tasks 11, 14 and 20 are not marked as roll-outs, several `_ep1` have no `_ep2`,
 the folder of task 3 says cube where its sentence says test tube, and the sentence of task 46 has no full stop.
 """
 

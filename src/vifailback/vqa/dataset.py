@@ -1,6 +1,7 @@
 """VQA files as datasets of records: reading, counting, writing."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -103,6 +104,8 @@ _ENCODER = msgspec.json.Encoder()
 _WHOLE = msgspec.json.Decoder(list[Item])
 _PIECES = msgspec.json.Decoder(list[msgspec.Raw])
 _PIECE = msgspec.json.Decoder(Item)
+_DAMAGED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoding damaged JSON raises (bad syntax, bad UTF-8, a million brackets)."""
 
 
 @dataclass
@@ -119,11 +122,9 @@ class _Reading:
         """Read a JSON list: all at once, or piece by piece where an item is no record."""
         try:
             items = _WHOLE.decode(data)
-        except msgspec.ValidationError:
+        except _DAMAGED:
             for number, raw in enumerate(self._pieces(data, place), 1):
-                self._piece(bytes(raw), f"record {number}")
-        except (msgspec.DecodeError, RecursionError) as error:
-            raise RecordError(f"not valid JSON, perhaps cut off: {error}", file=place) from None
+                self._piece(raw, f"record {number}")
         else:
             for number, item in enumerate(items, 1):
                 self._add(item, f"record {number}", None)
@@ -134,22 +135,33 @@ class _Reading:
             if line.strip():
                 self._piece(line, f"line {number}")
 
-    def _pieces(self, data: bytes, place: Path) -> list[msgspec.Raw]:
+    def _pieces(self, data: bytes, place: Path) -> Sequence[bytes]:
+        """Cut a list into its items; the slow way where msgspec stops at one bad text (a lone surrogate)."""
         try:
-            return _PIECES.decode(data)
-        except (msgspec.DecodeError, RecursionError) as error:
-            raise RecordError(f"not a JSON list of records: {error}", file=place) from None
+            return [bytes(raw) for raw in _PIECES.decode(data)]
+        except _DAMAGED as error:
+            why = str(error)
+        try:
+            items = json.loads(data.decode(errors="surrogateescape"))
+        except (ValueError, RecursionError):
+            items = None
+        if isinstance(items, list):
+            return [json.dumps(item).encode() for item in items]
+        raise RecordError(f"not a JSON list of records, or cut off: {why}", file=place)
 
     def _piece(self, data: bytes, place: str) -> None:
         try:
-            item = _PIECE.decode(data)
+            self._add(_PIECE.decode(data), place, data)
         except msgspec.ValidationError as error:
-            raw = msgspec.json.decode(data)
-            self.unknown.append(UnknownRecord(place, raw, f"not a VQA record: {error}"))
-        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+            self._keep(data, place, f"not a VQA record: {error}")
+        except _DAMAGED as error:
             self.problems.append(Problem(place, f"not valid JSON: {error}"))
-        else:
-            self._add(item, place, data)
+
+    def _keep(self, data: bytes, place: str, why: str) -> None:
+        try:
+            self.unknown.append(UnknownRecord(place, msgspec.json.decode(data), why))
+        except _DAMAGED as error:
+            self.problems.append(Problem(place, f"not valid JSON: {error}"))
 
     def _add(self, item: Item, place: str, data: bytes | None) -> None:
         record = from_item(item, place, self.tags, self.problems)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Protocol, cast
 
 import numpy as np
 from av.codec import CodecContext
+from av.error import FFmpegError
 from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
@@ -20,6 +22,8 @@ DECODERS = {"av1": "libdav1d"}
 """Codecs whose usual decoder in FFmpeg needs hardware -> the decoder that does not."""
 HELD_BACK = 64
 """Frames kept while an earlier one has not come out; after so many it counts as missing."""
+WORTH_A_JUMP = 64
+"""Packets to pass over from which on a container is asked to jump."""
 TRIES_BACK = 3
 """Key packets to go back one by one before decoding from the start of the file."""
 
@@ -94,9 +98,11 @@ def spans(index: VideoIndex, wanted: Sequence[int]) -> Iterator[Span]:
         yield Span(start, last, tuple(frames))
 
 
-def open_packets(path: Path, index: VideoIndex) -> PacketSource:
-    """Open a video's packets for one decoding."""
-    return DemuxedPackets(path) if index.table is None else StoredPackets(path, index, index.table)
+def open_packets(path: Path, index: VideoIndex, *, jumps: bool = True) -> PacketSource:
+    """Open a video's packets for one decoding; `jumps` as in DemuxedPackets."""
+    if index.table is not None:
+        return StoredPackets(path, index, index.table)
+    return DemuxedPackets(path, index, jumps=jumps)
 
 
 class StoredPackets:
@@ -136,24 +142,53 @@ def _decoder(codec: str, table: SampleTable) -> VideoCodecContext:
 
 
 class DemuxedPackets:
-    """Packets through the file's container."""
+    """Packets through the file's container; jumps ahead where that can be trusted.
 
-    def __init__(self, path: Path) -> None:
-        self._next = 0
-        self._container, stream = open_container(path)
-        self._packets = packets_of(self._container, stream)
-        self.context = stream.codec_context
-        self.disposable = disposable_of(stream.codec.canonical_name, self.context.extradata or b"")
+    Args:
+        path: the video.
+        index: of that video.
+        jumps: False reads every packet from the start.
+    """
+
+    def __init__(self, path: Path, index: VideoIndex, *, jumps: bool = True) -> None:
+        self._path, self._pts, self._jumps = path, index.pts, jumps
+        self._open()
+        self.disposable = disposable_of(index.codec, self.context.extradata or b"")
+
+    def _open(self) -> None:
+        self._container, self._stream = open_container(self._path)
+        self._packets, self._next = packets_of(self._container, self._stream), 0
+        self.context = self._stream.codec_context
 
     def read(self, first: int, last: int) -> Iterator[VideoPacket]:
-        """Yield packets `first` to `last`; never goes back."""
+        """Yield packets `first` to `last`; never goes back. Ends where the file is not as the index says."""
+        if self._jumps and first - self._next > WORTH_A_JUMP:
+            self._jump(first)
         while self._next <= last:
             packet = next(self._packets, None)
-            if packet is None:
+            if packet is None or packet.pts != self._pts[self._next]:
                 return
             self._next += 1
             if self._next > first:
                 yield packet
+
+    def _jump(self, first: int) -> None:
+        """Move to packet `first` or before it; where the jump ends elsewhere, start again and jump no more."""
+        packet = None
+        try:
+            self._container.seek(int(self._pts[first]), stream=self._stream)
+            self._packets = packets_of(self._container, self._stream)
+            packet = next(self._packets, None)
+        except FFmpegError:
+            pass
+        found = np.flatnonzero(self._pts == packet.pts) if packet is not None and packet.pts is not None else ()
+        if packet is None or len(found) != 1 or not self._next <= found[0] <= first:
+            self._jumps = False
+            self.close()
+            self._open()
+            return
+        self._next = int(found[0])
+        self._packets = chain((packet,), self._packets)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -197,7 +232,7 @@ def _rescue(path: Path, index: VideoIndex, number: int) -> VideoFrame:
     packet = int(index.shown[number])
     starts = np.flatnonzero(index.keyframes[: packet + 1])[: -TRIES_BACK - 1 : -1].tolist()
     for start in dict.fromkeys([*starts, 0]):
-        source = open_packets(path, index)
+        source = open_packets(path, index, jumps=False)
         try:
             for frame in _pictures(source, Span(start, packet, (number,)), frozenset(range(start, packet + 1))):
                 if frame.pts == index.pts[packet] and (start == 0 or not frame.is_corrupt):

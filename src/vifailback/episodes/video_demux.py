@@ -1,8 +1,9 @@
 """Index a video of any container by one pass over its packets, and read its packets through the container."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import TypeAlias, cast
 
@@ -19,13 +20,16 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from vifailback.episodes.video_index import Orientation, VideoIndex, nominal_rate
+from vifailback.episodes.video_skip import hides_its_picture
 from vifailback.errors import RecordingError
 
 VideoPacket: TypeAlias = "Packet[VideoStream]"
 """A packet of a video stream."""
 
-RANKED_BY_TIME = frozenset({"h264", "hevc", "av1", "vp9", "mjpeg", "mpeg4", "mpeg2video", "ffv1", "prores", "png"})
-"""Codecs of which every packet shows one picture, so that packets can be counted instead of pictures."""
+RANKED_BY_TIME = frozenset(
+    {"h264", "hevc", "av1", "vp9", "vp8", "mjpeg", "mpeg4", "mpeg2video", "ffv1", "prores", "png"}
+)
+"""Codecs of which a packet tells whether it shows a picture, so that packets can be counted instead of pictures."""
 
 
 def open_container(path: Path) -> tuple[InputContainer, VideoStream]:
@@ -96,44 +100,80 @@ def reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
+@dataclass(frozen=True, slots=True)
+class _Packets:
+    """What one pass over the packets told: times (None where a packet has none), and which packets show a picture."""
+
+    pts: list[int | None]
+    dts: list[int | None]
+    keyframes: list[bool]
+    shown: list[bool]
+    first: VideoFrame
+
+
 def _index(path: Path, container: InputContainer, stream: VideoStream) -> VideoIndex:
-    rows: list[tuple[int | None, int | None, bool, bool]] = []
+    codec, tick = stream.codec.canonical_name, stream.time_base or Fraction(1, 1000)
+    packets = _read_packets(path, container, stream, codec)
+    orientation = orientation_of(packets.first)
+    size = orientation.shown_size(packets.first.width, packets.first.height)
+    shown = _shown_by_time(path, packets) if codec in RANKED_BY_TIME else None
+    if shown is None:
+        times = _times_in_sequence(path, tick, stream)
+        numbers = np.arange(len(times))
+        keyframes, fps = np.ones(len(times), np.bool_), nominal_rate(times, tick)
+        return VideoIndex(codec, numbers, keyframes, numbers, times, fps, orientation, size, by_sequence=True)
+    pts = np.array(packets.pts, np.int64)
+    times: NDArray[np.float64] = pts[shown].astype(np.float64) * float(tick)
+    keyframes = np.array(packets.keyframes, np.bool_)
+    return VideoIndex(codec, pts, keyframes, shown, times, nominal_rate(times, tick), orientation, size)
+
+
+def _read_packets(path: Path, container: InputContainer, stream: VideoStream, codec: str) -> _Packets:
+    pts, dts = list[int | None](), list[int | None]()
+    keyframes, shown = list[bool](), list[bool]()
     first: VideoFrame | None = None
     for packet in packets_of(container, stream):
-        rows.append((packet.pts, packet.dts, packet.is_keyframe, packet.is_discard))
+        hides = hides_its_picture(codec, memoryview(packet))
+        pts.append(None if hides is None else packet.pts)
+        dts.append(packet.dts)
+        keyframes.append(packet.is_keyframe)
+        shown.append(not (packet.is_discard or hides))
         if first is None:
             first = next(iter(decoded(stream.codec_context, packet)), None)
     if first is None:
         first = next(iter(decoded(stream.codec_context, None)), None)
     if first is None:
         raise RecordingError("none of its frames can be decoded", file=path)
-    codec, tick = stream.codec.canonical_name, stream.time_base or Fraction(1, 1000)
-    orientation = orientation_of(first)
-    size = orientation.shown_size(first.width, first.height)
-    pts = _ranked(rows) if codec in RANKED_BY_TIME else None
-    if pts is None:
-        times = _times_in_sequence(path, tick, stream)
-        numbers = np.arange(len(times))
-        keyframes, fps = np.ones(len(times), np.bool_), nominal_rate(times, tick)
-        return VideoIndex(codec, numbers, keyframes, numbers, times, fps, orientation, size, by_sequence=True)
-    keyframes = np.array([row[2] for row in rows])
-    seen = np.flatnonzero(~np.array([row[3] for row in rows]))
-    shown = seen[np.argsort(pts[seen], kind="stable")]
-    times: NDArray[np.float64] = pts[shown].astype(np.float64) * float(tick)
-    return VideoIndex(codec, pts, keyframes, shown, times, nominal_rate(times, tick), orientation, size)
+    return _Packets(pts, dts, keyframes, shown, first)
 
 
-def _ranked(rows: list[tuple[int | None, int | None, bool, bool]]) -> NDArray[np.int64] | None:
-    """Return the packets' times, or None where they do not tell the frames apart or the start is cut."""
-    times = [row[0] for row in rows]
-    order = [row[1] for row in rows if row[1] is not None]
-    if None in times or any(after < before for before, after in pairwise(order)):
+def _shown_by_time(path: Path, packets: _Packets) -> NDArray[np.int64] | None:
+    """Return the packets of the shown frames in order of time; None where times do not tell the frames apart."""
+    order = [time for time in packets.dts if time is not None]
+    if None in packets.pts or any(after < before for before, after in pairwise(order)) or True not in packets.keyframes:
         return None
-    pts = np.array(times, np.int64)
-    shown = ~np.array([row[3] for row in rows])
-    if len(np.unique(pts[shown])) != shown.sum() or not rows[0][2] or (pts[shown] < pts[0]).any():
-        return None
-    return pts
+    pts = np.array(packets.pts, np.int64)
+    shown = np.array(packets.shown)
+    key = packets.keyframes.index(True)
+    doubtful = np.flatnonzero(shown & ((np.arange(len(pts)) < key) | (pts < pts[key])))
+    if len(doubtful):  # the file was cut: what leans on pictures that are gone is not shown
+        out = _times_out(path, int(doubtful.max()))
+        shown[[number for number in doubtful.tolist() if pts[number] not in out]] = False
+    seen = np.flatnonzero(shown)
+    seen = seen[np.argsort(pts[seen], kind="stable")]
+    return seen if len(seen) and (np.diff(pts[seen]) > 0).all() else None
+
+
+def _times_out(path: Path, last: int) -> set[int | None]:
+    """Return the times of the frames that come out when packets 0 to `last` are decoded."""
+    container, stream = open_container(path)
+    with container:
+        frames = [
+            frame
+            for packet in islice(packets_of(container, stream), last + 1)
+            for frame in decoded(stream.codec_context, packet)
+        ]
+        return {frame.pts for frame in (*frames, *decoded(stream.codec_context, None))}
 
 
 def _times_in_sequence(path: Path, tick: Fraction, stream: VideoStream) -> NDArray[np.float64]:

@@ -11,14 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vifailback.episodes.video_index import Orientation, SampleTable, VideoIndex, nominal_rate
+from vifailback.episodes.video_skip import SMALLEST_MPEG4_BYTES
 
 CODECS = {"avc1": "h264", "avc3": "h264", "hvc1": "hevc", "hev1": "hevc", "av01": "av1", "mp4v": "mpeg4"}
 """Sample entries that are read here -> FFmpeg's name of the codec."""
 SETUP_BOXES = {"h264": "avcC", "hevc": "hvcC", "av1": "av1C", "mpeg4": "esds"}
 MOST_MOOV_BYTES = 2**28
 MOST_PACKETS = 10_000_000
-SHOWS_NOTHING_BYTES = 24
-"""An MPEG-4 part 2 packet smaller than this may be a picture that is not coded and not shown."""
 
 
 class _UnusualError(Exception):
@@ -143,7 +142,7 @@ def _check_plain(
         raise _UnusualError
     if (np.diff(pts[shown]) <= 0).any() or pts[shown[0]] < pts[0]:
         raise _UnusualError
-    if codec == "mpeg4" and (size < SHOWS_NOTHING_BYTES).any():
+    if codec == "mpeg4" and (size < SMALLEST_MPEG4_BYTES).any():
         raise _UnusualError
 
 

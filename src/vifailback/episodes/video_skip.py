@@ -10,10 +10,12 @@ from dataclasses import dataclass
 Disposable = Callable[[memoryview], bool]
 """Whether a packet may be left out when its own picture is not wanted."""
 
+SMALLEST_MPEG4_BYTES = 24
+"""A packet of MPEG-4 part 2 that is smaller may say that nothing is shown."""
 _SLICES = range(1, 6)
 _H264_SETS = (7, 8, 13, 15)
 _CHOOSE = 2
-"""AV1: a sequence header leaves the choice of a tool to every frame (SELECT_SCREEN_CONTENT_TOOLS, SELECT_INTEGER_MV)."""
+"""AV1: the sequence header leaves the choice of a tool to every frame (SELECT_SCREEN_CONTENT_TOOLS and the like)."""
 
 
 def disposable_of(codec: str, setup: bytes) -> Disposable | None:
@@ -30,6 +32,28 @@ def disposable_of(codec: str, setup: bytes) -> Disposable | None:
     if codec == "av1" and len(setup) > 4 and setup[0] == 0x81:
         return _av1(setup)
     return None
+
+
+def hides_its_picture(codec: str, data: memoryview) -> bool | None:
+    """Return whether a packet shows no picture of its own; None where only its decoder knows.
+
+    VP8 and VP9 have pictures that only serve as reference (RFC 6386 Sec. 9.1, VP9 Bitstream Specification Sec. 6.2
+    and Annex B); MPEG-4 part 2 has packets that say that nothing changed.
+    """
+    if codec == "vp8":
+        return not data[0] & 0x10
+    if codec == "vp9":
+        superframe = data[len(data) - 1] & 0xE0 == 0xC0
+        bits = _Bits(bytes(data[:1]))
+        bits.take(2)
+        if bits.take(1) + 2 * bits.take(1) == 3:
+            bits.take(1)
+        shows_older = bits.take(1)
+        bits.take(1)
+        return not (superframe or shows_older or bits.take(1))
+    if codec == "mpeg4" and len(data) < SMALLEST_MPEG4_BYTES:
+        return None
+    return False
 
 
 def _h264(length_bytes: int) -> Disposable:

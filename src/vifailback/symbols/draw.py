@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vifailback.symbols.shapes import strokes
+from vifailback.symbols.icons import icon
+from vifailback.symbols.shapes import parts_of
+from vifailback.symbols.sprite import Placed, Sprite, lay, place, sprite_of
+from vifailback.symbols.stroke import moved
 from vifailback.types import Image, ImageSize, Symbol
 
-_SAMPLES = 8
+_WORD = 8
+"""An overlay works on words of so many bytes: few enough to leave most of the frame alone, and fast."""
 
 
 def draw(image: Image, symbols: Sequence[Symbol]) -> Image:
@@ -23,33 +28,103 @@ def draw(image: Image, symbols: Sequence[Symbol]) -> Image:
     Raises:
         ValueError: the image is not a uint8 RGB image.
     """
-    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
-        raise ValueError(f"expected a uint8 image of shape (height, width, 3), got {image.dtype} {image.shape}")
-    return Overlay.of(symbols, ImageSize.of(image)).onto(image)
+    _check(image)
+    painted = np.array(image, order="C", copy=True, subok=False)
+    size = ImageSize.of(painted)
+    for symbol in symbols:
+        for placed in _pictures(symbol, size):
+            lay(placed, painted)
+    return painted
 
 
 @dataclass(frozen=True)
 class Overlay:
-    """Symbols painted once, to be laid onto many frames of one size."""
+    """Symbols painted once, to be laid onto many frames of one size, as in a live stream.
+
+    The result is that of `draw`, give or take 2 of 255 where symbols overlap.
+    """
 
     size: ImageSize
-    colour: NDArray[np.float32]
-    cover: NDArray[np.float32]
+    _covered: NDArray[np.int64]
+    """Words that are painted over."""
+    _cover: NDArray[np.uint64]
+    _mixed: NDArray[np.int64]
+    """Words in which something of the frame stays."""
+    _keep: NDArray[np.uint8]
+    _ink: NDArray[np.uint8]
 
     @classmethod
-    def of(cls, symbols: Sequence[Symbol], size: ImageSize) -> "Overlay":
-        """Paint the symbols for images of `size`."""
-        canvas = np.zeros((size.height * 4, size.width * 4, 4), np.uint8)
-        for stroke in strokes(symbols, size):
-            points = np.round((np.array(stroke.points) * 4 - 0.5) * 256).astype(np.int32)
-            ink = (*stroke.colour, 255)
-            if stroke.width:
-                cv2.polylines(canvas, [points], False, ink, max(1, round(stroke.width * 4)), cv2.LINE_8, 8)
-            else:
-                cv2.fillPoly(canvas, [points], ink, cv2.LINE_8, 8)
-        small = cv2.resize(canvas, (size.width, size.height), interpolation=cv2.INTER_AREA).astype(np.float32)
-        return cls(size, small[:, :, :3], 1 - small[:, :, 3:] / 255)
+    def of(cls, symbols: Sequence[Symbol], size: ImageSize | tuple[int, int]) -> "Overlay":
+        """Paint the symbols for images of `size` (width, height) [px]."""
+        frame = ImageSize(*size) if isinstance(size, tuple) else size
+        keep, ink = (_buffer(frame) for _ in range(2))
+        keep[:], ink[:] = 255, 0
+        for symbol in symbols:
+            for placed in _pictures(symbol, frame):
+                lay(placed, _pixels(ink, frame))
+                lay(Placed(placed.starts, placed.keep, np.zeros_like(placed.ink)), _pixels(keep, frame))
+        words = keep.view(np.uint64)
+        covered = np.flatnonzero(words == 0)
+        mixed = np.flatnonzero((words != 0) & (words != np.iinfo(np.uint64).max))
+        cover = ink.view(np.uint64)[covered]
+        return cls(frame, covered, cover, mixed, keep.reshape(-1, _WORD)[mixed], ink.reshape(-1, _WORD)[mixed])
 
     def onto(self, image: Image) -> Image:
-        """A copy of the image with the symbols on it."""
-        return (image * self.cover + self.colour + 0.5).astype(np.uint8)
+        """Return a copy of the image with the symbols on it.
+
+        Args:
+            image: uint8 RGB (height, width, 3), of the overlay's size.
+
+        Raises:
+            ValueError: the image is not a uint8 RGB image of that size.
+        """
+        _check(image)
+        if image.shape[:2] != (self.size.height, self.size.width):
+            raise ValueError(f"this overlay is for {self.size}, the image is {ImageSize.of(image)}")
+        buffer = _buffer(self.size)
+        painted = _pixels(buffer, self.size)
+        np.copyto(painted, image)
+        words = buffer.view(np.uint64)
+        words[self._covered] = self._cover
+        if len(self._mixed):
+            under = words[self._mixed].view(np.uint8).reshape(-1, _WORD)
+            cv2.multiply(under, self._keep, dst=under, scale=1 / 255)
+            cv2.add(under, self._ink, dst=under)
+            words[self._mixed] = under.view(np.uint64)[:, 0]
+        return painted
+
+
+def _check(image: Image) -> None:
+    if not isinstance(image, np.ndarray) or image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
+        found = f"{image.dtype} {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
+        raise ValueError(f"expected an RGB image, uint8 of shape (height, width, 3), got {found}")
+
+
+def _buffer(size: ImageSize) -> NDArray[np.uint8]:
+    """Bytes for one image, filled up to whole words."""
+    return np.empty(-(-size.width * size.height * 3 // _WORD) * _WORD, np.uint8)
+
+
+def _pixels(buffer: NDArray[np.uint8], size: ImageSize) -> Image:
+    return buffer[: size.width * size.height * 3].reshape(size.height, size.width, 3)
+
+
+@lru_cache(maxsize=512)
+def _pictures(symbol: Symbol, size: ImageSize) -> tuple[Placed, ...]:
+    """What to lay onto an image of `size` to show a symbol."""
+    found: list[Placed] = []
+    for part in parts_of(symbol, size):
+        if part.icon is None:
+            sprite = sprite_of(part.strokes, size.width)
+            shift = (0, 0)
+        else:
+            sprite = _icon_sprite(part.icon, part.unit)
+            shift = (int(part.at.x), int(part.at.y))
+        if sprite is not None:
+            found.append(place(sprite, *shift, size))
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _icon_sprite(name: str, unit: float) -> Sprite | None:
+    return sprite_of(moved(icon(name, unit), 0.5, 0.5))

@@ -1,13 +1,14 @@
 """The icons: symbols that look the same wherever they stand, drawn around (0, 0)."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from vifailback.symbols.stroke import (
     CASING,
     DARK,
     HAIRLINE,
+    OUTLINE,
     WHITE,
     Colour,
     Spot,
@@ -15,6 +16,7 @@ from vifailback.symbols.stroke import (
     arc,
     circle,
     rounded_box,
+    settled,
 )
 
 AMBER = Colour(255, 205, 0)
@@ -36,29 +38,36 @@ def icon(name: str, unit: float) -> tuple[Stroke, ...]:
         unit: the length [px] that it scales with.
     """
     return tuple(
-        Stroke(tuple(Spot(x * unit, y * unit) for x, y in s.points), s.colour, s.width * unit) for s in ICONS[name]()
+        settled(Stroke(tuple(Spot(x * unit, y * unit) for x, y in s.points), s.colour, s.width * unit))
+        for s in ICONS[name]()
     )
 
 
-def _cased(lines: Sequence[Line], width: float, colour: Colour, polygons: Sequence[Line] = ()) -> list[Stroke]:
-    """Lines and polygons in one colour on a white casing with a dark hairline."""
+def _cased(shapes: Iterable[tuple[Colour, Callable[[float], Sequence[Stroke]]]]) -> list[Stroke]:
+    """Shapes on a white casing with a dark line around it: each shape is asked for its strokes, so much wider."""
+    shapes = list(shapes)
     strokes: list[Stroke] = []
-    for extra, ink in ((CASING + HAIRLINE, DARK), (CASING, WHITE), (0.0, colour)):
-        strokes.extend(Stroke(line, ink, width + 2 * extra) for line in lines)
-        for polygon in polygons:
-            if extra:
-                strokes.append(Stroke((*polygon, polygon[0]), ink, 2 * extra))
-            strokes.append(Stroke(polygon, ink))
+    for extra, ink in ((CASING + HAIRLINE, DARK), (CASING, WHITE), (0.0, None)):
+        for colour, grown in shapes:
+            strokes.extend(Stroke(s.points, ink or colour, s.width) for s in grown(extra))
     return strokes
 
 
-def _outlined(lines: Sequence[Line], width: float, colour: Colour, dots: Iterable[Line] = ()) -> list[Stroke]:
-    """Thin bright lines with a dark outline."""
-    polygons = list(dots)
-    strokes = [Stroke(line, DARK, width + 2 * (HAIRLINE + 0.3)) for line in lines]
-    strokes += [Stroke((*dot, dot[0]), DARK, 2 * (HAIRLINE + 0.3)) for dot in polygons]
+def _line(points: Line, width: float) -> Callable[[float], Sequence[Stroke]]:
+    return lambda extra: [Stroke(points, DARK, width + 2 * extra)]
+
+
+def _box(half_width: float, half_height: float, radius: float) -> Callable[[float], Sequence[Stroke]]:
+    return lambda extra: [Stroke(rounded_box(half_width + extra, half_height + extra, radius + extra), DARK)]
+
+
+def _outlined(lines: Sequence[Line], width: float, colour: Colour, dots: Iterable[float] = ()) -> list[Stroke]:
+    """Thin bright lines, and dots of the given radii, with a dark outline."""
+    radii = list(dots)
+    strokes = [Stroke(line, DARK, width + 2 * OUTLINE) for line in lines]
+    strokes += [Stroke(circle(radius + OUTLINE), DARK) for radius in radii]
     strokes += [Stroke(line, colour, width) for line in lines]
-    return strokes + [Stroke(dot, colour) for dot in polygons]
+    return strokes + [Stroke(circle(radius), colour) for radius in radii]
 
 
 def _closed(points: Line) -> Line:
@@ -66,14 +75,15 @@ def _closed(points: Line) -> Line:
 
 
 def _hold() -> list[Stroke]:
-    diagonal = 18.0 * math.sqrt(0.5)
-    return _cased([_closed(circle(18.0)), (Spot(-diagonal, -diagonal), Spot(diagonal, diagonal))], 6.0, SIGNAL_RED)
+    diagonal = 20.0 * math.sqrt(0.5)
+    bar = (Spot(-diagonal, -diagonal), Spot(diagonal, diagonal))
+    return _cased([(SIGNAL_RED, _line(_closed(circle(20.0)), 6.4)), (SIGNAL_RED, _line(bar, 6.4))])
 
 
 def _rewind() -> list[Stroke]:
-    strokes = _cased([], 0.0, INDIGO, [rounded_box(17.0, 17.0, 7.5)])
-    for tip in (-12.0, -0.8):
-        strokes.append(Stroke((Spot(tip, 0.0), Spot(tip + 10.6, -8.6), Spot(tip + 10.6, 8.6)), WHITE))
+    strokes = _cased([(INDIGO, _box(19.0, 19.0, 8.0))])
+    for tip in (-13.5, -1.0):
+        strokes.append(Stroke((Spot(tip, 0.0), Spot(tip + 12.0, -9.6), Spot(tip + 12.0, 9.6)), WHITE))
     return strokes
 
 
@@ -99,11 +109,11 @@ def _letters(text: str, colour: Colour, width: float) -> list[Stroke]:
 
 
 def _on() -> list[Stroke]:
-    return _cased([], 0.0, ON_GREEN, [rounded_box(24.0, 12.5, 12.5)]) + _letters("ON", WHITE, 3.0)
+    return _cased([(ON_GREEN, _box(24.0, 12.5, 12.5))]) + _letters("ON", WHITE, 3.0)
 
 
 def _off() -> list[Stroke]:
-    return _cased([], 0.0, OFF_GREY, [rounded_box(26.0, 12.5, 3.5)]) + _letters("OFF", WHITE, 3.0)
+    return _cased([(OFF_GREY, _box(26.0, 12.5, 3.5))]) + _letters("OFF", WHITE, 3.0)
 
 
 def _ticks(inner: float, outer: float) -> list[Line]:
@@ -111,22 +121,28 @@ def _ticks(inner: float, outer: float) -> list[Line]:
 
 
 def _target() -> list[Stroke]:
-    return _outlined([_closed(circle(10.5)), *_ticks(6.0, 17.0)], 2.6, AMBER, [circle(1.9)])
+    return _outlined([_closed(circle(10.5)), *_ticks(6.0, 17.5)], 2.9, AMBER, [2.0])
 
 
 def _align_start() -> list[Stroke]:
-    return _outlined([_closed(circle(7.5)), *_ticks(7.5, 13.5)], 2.4, AMBER)
+    return _outlined([_closed(circle(8.0)), *_ticks(8.0, 14.0)], 2.6, AMBER)
 
 
 def _align_end() -> list[Stroke]:
-    return _outlined([_closed(circle(7.5)), *_ticks(7.5, 13.5)], 2.4, AMBER, [circle(2.6)])
+    return _outlined([_closed(circle(8.0)), *_ticks(8.0, 14.0)], 2.6, AMBER, [2.8])
 
 
 def _turn(side: float) -> list[Stroke]:
     """`side` 1 turns clockwise: up on the left, over the top, down on the right."""
-    line = tuple(Spot(side * x, y) for x, y in arc(21.0, 172.0, 352.0, 24))
-    head = tuple(Spot(side * x, y) for x, y in ((11.0, -3.5), (31.0, -3.5), (21.0, 12.0)))
-    return _cased([line], 6.0, VIOLET, [head])
+    line = tuple(Spot(side * x, y) for x, y in arc(23.0, 175.0, 345.0, 24))
+
+    def head(extra: float) -> list[Stroke]:
+        tip, base, wide, cut = 15.0 + 1.3 * extra, -4.0 - extra, 11.5 + 1.75 * extra, 0.55 * extra
+        corners = ((-wide, base), (wide, base), (wide - 0.2 * cut, base + cut), (cut, tip), (-cut, tip))
+        corners = (*corners, (-wide + 0.2 * cut, base + cut))
+        return [Stroke(tuple(Spot(side * (23.0 + x), y) for x, y in corners), DARK)]
+
+    return _cased([(VIOLET, _line(line, 7.0)), (VIOLET, head)])
 
 
 ICONS = {

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple, assert_never
 
 from vifailback.symbols.arrows import arrow_strokes, link_strokes
@@ -18,20 +19,21 @@ class Part(NamedTuple):
     icon: str | None = None
     at: Spot = Spot(0.0, 0.0)
     """Where the middle of the icon lies [px]: always the middle of a pixel."""
+    unit: float = 1.0
+    """The length [px] that the icon scales with."""
 
 
-def strokes(symbols: Sequence[Symbol], size: ImageSize) -> tuple[Stroke, ...]:
-    """The strokes that show the symbols on an image of `size`, to be painted in order; all lie inside it."""
+def strokes(symbols: Sequence[Symbol], size: ImageSize | tuple[int, int]) -> tuple[Stroke, ...]:
+    """The strokes that show the symbols on an image of `size` (width, height) [px].
+
+    They are to be painted in order; all lie inside the image.
+    """
+    frame = ImageSize(*size) if isinstance(size, tuple) else size
     found: list[Stroke] = []
-    for part in parts(symbols, size):
-        found.extend(part.strokes if part.icon is None else moved(part.strokes, part.at.x, part.at.y))
+    for symbol in symbols:
+        for part in parts_of(symbol, frame):
+            found.extend(part.strokes if part.icon is None else moved(part.strokes, part.at.x, part.at.y))
     return tuple(found)
-
-
-def parts(symbols: Iterable[Symbol], size: ImageSize) -> list[Part]:
-    """The same as `strokes`, with the icons kept together, so that a painter can keep pictures of them."""
-    unit = unit_of(size)
-    return [part for symbol in symbols for part in _parts(symbol, size, unit)]
 
 
 def strokes_to_json(strokes: Iterable[Stroke]) -> list[Json]:
@@ -46,7 +48,9 @@ def strokes_to_json(strokes: Iterable[Stroke]) -> list[Json]:
     return found
 
 
-def _parts(symbol: Symbol, size: ImageSize, unit: float) -> list[Part]:
+def parts_of(symbol: Symbol, size: ImageSize) -> list[Part]:
+    """The strokes of one symbol, with the icons kept together, so that a painter can keep pictures of them."""
+    unit = unit_of(size)
     match symbol:
         case Arrow(start, end, axes):
             return [Part(arrow_strokes(_spot(start, size), _spot(end, size), axes, unit, size))]
@@ -73,10 +77,15 @@ def _spot(point: Point, size: ImageSize) -> Spot:
 
 
 def _icon(name: str, point: Point, size: ImageSize, unit: float) -> Part:
-    local = icon(name, unit)
-    box = bounds_of(local)
+    local, box = _icon_bounds(name, unit)
     x, y = point.to_pixels(size)
-    return Part(local, name, _inside(x, y, box, size))
+    return Part(local, name, _inside(x, y, box, size), unit)
+
+
+@lru_cache(maxsize=64)
+def _icon_bounds(name: str, unit: float) -> tuple[tuple[Stroke, ...], Bounds]:
+    local = icon(name, unit)
+    return local, bounds_of(local)
 
 
 def _inside(x: float, y: float, box: Bounds, size: ImageSize) -> Spot:

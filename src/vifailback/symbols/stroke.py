@@ -49,7 +49,9 @@ WHITE = Colour(255, 255, 255)
 CASING = 1.6
 """Width of the white casing around a coloured shape [unit]."""
 HAIRLINE = 1.1
-"""Width of the dark line around the casing, or around a bright shape [unit]."""
+"""Width of the dark line around the casing [unit]."""
+OUTLINE = 1.6
+"""Width of the dark line around thin bright shapes [unit]."""
 
 
 def unit_of(size: ImageSize) -> float:
@@ -58,16 +60,19 @@ def unit_of(size: ImageSize) -> float:
     It grows more slowly than the image, so that symbols stay legible on 224x224 and do not cover 1920x1080.
     """
     shorter = min(size.width, size.height)
-    return min((shorter / 480) ** 0.75, shorter / 72)
+    return min((shorter / 480) ** 0.75, shorter / 84)
 
 
-def circle(radius: float, center: Spot = Spot(0.0, 0.0)) -> tuple[Spot, ...]:
+_MIDDLE = Spot(0.0, 0.0)
+
+
+def circle(radius: float, center: Spot = _MIDDLE) -> tuple[Spot, ...]:
     """A circle as a polygon that stays within about 0.06 px of it."""
     count = 4 * math.ceil(2.2 * math.sqrt(max(radius, 1.0)))
     return arc(radius, 0.0, 360.0, count, center)[:-1]
 
 
-def arc(radius: float, start: float, end: float, pieces: int, center: Spot = Spot(0.0, 0.0)) -> tuple[Spot, ...]:
+def arc(radius: float, start: float, end: float, pieces: int, center: Spot = _MIDDLE) -> tuple[Spot, ...]:
     """Points on a circle from angle `start` to `end` [degrees, 0 is right, 90 is down], both included."""
     angles = (math.radians(start + (end - start) * index / pieces) for index in range(pieces + 1))
     return tuple(Spot(center.x + radius * math.cos(a), center.y + radius * math.sin(a)) for a in angles)
@@ -79,6 +84,19 @@ def rounded_box(half_width: float, half_height: float, radius: float) -> tuple[S
     pieces = max(3, math.ceil(1.5 * math.sqrt(max(radius, 1.0))))
     corners = ((x, y, 0.0), (-x, y, 90.0), (-x, -y, 180.0), (x, -y, 270.0))
     return tuple(spot for cx, cy, angle in corners for spot in arc(radius, angle, angle + 90.0, pieces, Spot(cx, cy)))
+
+
+def settled(stroke: Stroke) -> Stroke:
+    """The stroke with coordinates of two decimals, and the corners of polygons on quarter pixels in y.
+
+    What is listed as JSON is then exactly what is painted here, and browsers, which take corners to quarter pixels
+    themselves, paint the same.
+    """
+    if stroke.width:
+        points = tuple(Spot(round(x, 2), round(y, 2)) for x, y in stroke.points)
+    else:
+        points = tuple(Spot(round(x, 2), math.floor(y * 4 + 0.5) / 4) for x, y in stroke.points)
+    return Stroke(points, stroke.colour, round(stroke.width, 2))
 
 
 def moved(strokes: Iterable[Stroke], x: float, y: float) -> tuple[Stroke, ...]:

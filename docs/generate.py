@@ -16,14 +16,13 @@ from vifailback.types import (
     Hold,
     ImageSize,
     Point,
-    QuestionKind,
     Rewind,
     Symbol,
     Target,
     Turn,
 )
 from vifailback.version import PROMPT_SET
-from vifailback.vqa.prompts import prompt_source, prompt_template
+from vifailback.vqa.templates import templates
 
 HERE = Path(__file__).parent
 SIZE = ImageSize(320, 240)
@@ -68,9 +67,10 @@ def _on_grey(svg: str) -> str:
 def prompt_page() -> dict[str, str]:
     """All prompts, as models see them."""
     parts = [f"# Prompts\n\nPrompt set `{PROMPT_SET}`. Fields in braces are filled from the annotation.\n"]
-    for kind in QuestionKind:
+    for kind, template in templates().items():
+        answer = f"\nAnswer:\n\n````text\n{template.answer}\n````\n" if template.answer else ""
         parts.append(f"## {kind.name.replace('_', ' ').capitalize()} (`{kind.value}`)\n")
-        parts.append(f"Source: {prompt_source(kind)}\n\n````text\n{prompt_template(kind)}\n````\n")
+        parts.append(f"Source: {template.source}\n\n````text\n{template.question}\n````\n{answer}")
     return {"prompts.md": "\n".join(parts)}
 
 

@@ -1,6 +1,7 @@
 """Questions and answers: the thirteen questions, the dataset build, reading and writing VQA files."""
 
 from vifailback.episodes.sample import FrameMode
+from vifailback.vqa.answer import parse_answer
 from vifailback.vqa.build import Progress, build
 from vifailback.vqa.case import Case
 from vifailback.vqa.config import BuildConfig
@@ -27,6 +28,7 @@ __all__ = [
     "UnknownRecord",
     "Wording",
     "build",
+    "parse_answer",
     "question_of",
     "read_dataset",
     "read_manifest",

@@ -1,7 +1,7 @@
 """Opening an annotation database: SQLite by path, PostgreSQL by URL; migrations run here."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,7 @@ def connect(place: str | Path, *, create: bool) -> Engine:
 
 
 @contextmanager
-def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+def transaction(engine: Engine, *, writes: bool) -> Generator[Connection]:
     """A transaction that ends with the block; a writing one on SQLite takes the write lock at once.
 
     Raises:

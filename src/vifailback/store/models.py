@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Index, Integer
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 VERSION_TABLE = "vifailback_version"
-"""Where Alembic notes the migration that a database has reached. Not its default name: other programs may live there."""
+"""Where Alembic notes the migration that a database has reached. Not its usual name: other programs may live there."""
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -162,7 +162,7 @@ def _as_read(
 def _with_extra(known: dict[str, Json], extra: Mapping[str, Json], always: tuple[str, ...]) -> dict[str, Json]:
     written = {key: value for key, value in known.items() if key in always or value not in (None, "", [])}
     collides = any(key in known or key == _EXTRA for key in extra)
-    return written | ({_EXTRA: dict(extra)} if collides else extra)
+    return {**written, **({_EXTRA: dict(extra)} if collides else extra)}
 
 
 def _extra(node: Node, known: tuple[str, ...]) -> dict[str, Json]:

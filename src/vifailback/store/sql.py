@@ -106,7 +106,7 @@ class AnnotationStore:
             source: what made the change.
 
         Raises:
-            ConflictError: with `base`, somebody else changed the episode since.
+            ConflictError: with `base`, somebody else changed the episode since, be it to the same.
             AnnotationError: the annotation is not valid.
             StoreError: the database reports an error.
         """
@@ -183,8 +183,11 @@ class AnnotationStore:
         return None if row is None else self._stored(row)
 
     def _read(self, chosen: "_Rows") -> Iterator[Stored]:
-        with transaction(self._engine, writes=False) as connection:
-            for row in connection.execution_options(yield_per=BATCH).execute(chosen):
+        with (
+            transaction(self._engine, writes=False) as connection,
+            connection.execution_options(yield_per=BATCH).execute(chosen) as rows,
+        ):
+            for row in rows:
                 yield self._stored(row)
 
     def _stored(self, row: "_Row") -> Stored:
@@ -202,7 +205,8 @@ class _Writer:
     def __init__(
         self, connection: Connection, revision: int, common: Mapping[str, Any], bases: Mapping[str, int]
     ) -> None:
-        self.connection, self.revision, self.common, self.bases = connection, revision, common, bases
+        self.connection, self.revision, self.common = connection, revision, common
+        self.bases = dict(bases)
 
     def write(self, bodies: Sequence[tuple[str, str]]) -> list[Written]:
         episodes = {episode for episode, _ in bodies}
@@ -212,12 +216,12 @@ class _Writer:
         written: list[Written] = []
         for episode, body in bodies:
             revision, old = present.get(episode, (0, None))
-            if body == old:
-                written.append(Written(revision, changed=False))
-                continue
             base = self.bases.get(episode)
             if base not in (None, revision):
                 raise ConflictError(_conflict(episode, base, revision))
+            if body == old:
+                written.append(Written(revision, changed=False))
+                continue
             self.revision += 1
             present[episode] = (self.revision, body)
             if base is not None:

@@ -154,7 +154,7 @@ def test_an_annotation_without_its_episode_is_named(
 ) -> None:
     write_annotations(tmp_path / "a.json", [annotation("absent")])
     assert main([str(clips), "--annotations", str(tmp_path / "a.json")]) == 1
-    assert "error: absent: the annotation belongs to no episode" in capsys.readouterr().out
+    assert "error: annotation of absent: no recording has this episode" in capsys.readouterr().out
 
 
 def test_a_keyframe_beyond_the_episode_is_named(

@@ -104,8 +104,18 @@ def test_every_trajectory_is_on_exactly_one_side(
     whole = Counter(one.task for one in trajectories)
     taken = Counter(one.task for one in trajectories if division.sides[one.episode] is Split.BENCHMARK)
     for task, number in whole.items():
-        assert taken[task] in (round(number * fraction), number)
+        assert taken[task] in (int(number * fraction), int(number * fraction) + 1, number)
     assert sum(taken[task] == number for task, number in whole.items()) >= min(unseen, len(whole))
+
+
+def test_small_tasks_give_their_share_together() -> None:
+    trajectories = [Trajectory(f"{task}/1", task, task, failed=True) for task in "abcdefghij"]
+    assert len(divide(trajectories, SplitConfig(0.3)).of(Split.BENCHMARK)) == 3
+
+
+def test_an_empty_side_is_noted() -> None:
+    division = divide([Trajectory("a/1", "a", "a", failed=True)], SplitConfig(0.1))
+    assert division.notes == ("the benchmark side is empty",)
 
 
 def test_failed_and_successful_stay_in_proportion() -> None:

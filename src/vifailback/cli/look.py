@@ -82,20 +82,12 @@ def _annotations(file: Path | None, recordings: Recordings) -> tuple[dict[str, A
     if file is None:
         return {}, ()
     from vifailback.store.file import read_annotations
+    from vifailback.vqa.matching import match_episodes
 
     read = read_annotations(file)
-    found = {annotation.episode: annotation for annotation in read.annotations}
-    here = {episode.id for episode in recordings}
-    lost = tuple(
-        Problem(name, f"the annotation belongs to no episode of {recordings.path}; its ids look like {_some(here)}")
-        for name in found
-        if name not in here
-    )
-    return found, (*read.problems, *lost)
-
-
-def _some(names: set[str]) -> str:
-    return repr(min(names)) if names else "nothing: there are no episodes"
+    matches, lost = match_episodes(read.annotations, recordings)
+    problems = tuple(Problem(f"annotation of {skip.episode}", skip.why) for skip in lost)
+    return {match.episode.id: match.annotation for match in matches}, (*read.problems, *problems)
 
 
 def report(recordings: Recordings, seen: Sequence[Seen], problems: Sequence[Problem]) -> dict[str, Json]:

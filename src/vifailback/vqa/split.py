@@ -113,6 +113,7 @@ def divide(
         won = [one for one in ranked if not one.failed][: successes[task]]
         lost = [one for one in ranked if one.failed][: wanted[task] - successes[task]]
         sides |= {one.episode: Split.BENCHMARK for one in (*won, *lost)}
+    notes += [f"the {side} side is empty" for side in Split if sides and side not in sides.values()]
     return Division(sides, tuple(notes))
 
 
@@ -149,11 +150,12 @@ def _wanted(
 ) -> tuple[dict[str, int], list[str]]:
     """Benchmark counts by task, and a note wherever the data cannot give what was asked."""
     wanted: dict[str, int] = {}
+    fair = _fair_shares(sizes, config)
     notes: list[str] = []
     for task, of in free.items():
         quota = _quota(of[0], config) if of else None
         if quota is None:
-            number = round(sizes[task] * config.fraction)
+            number = fair[task]
             if config.quotas:
                 notes.append(f"task {task!r} is not in the preset: {number} of {sizes[task]} go to the benchmark")
         elif sizes[task] >= quota.of:
@@ -169,6 +171,16 @@ def _wanted(
             notes.append(f"task {task!r}: {number} asked for the benchmark, {len(of)} are free of duplicates")
         wanted[task] = min(number, len(of))
     return wanted, notes
+
+
+def _fair_shares(sizes: Mapping[str, int], config: SplitConfig) -> dict[str, int]:
+    """The fraction of each task, rounded so that the sum is the fraction of all (largest remainders first)."""
+    exact = {task: size * config.fraction for task, size in sizes.items()}
+    shares = {task: int(value) for task, value in exact.items()}
+    order = sorted(exact, key=lambda task: (shares[task] - exact[task], _rank(config.seed, task)))
+    for task in order[: round(sum(exact.values())) - sum(shares.values())]:
+        shares[task] += 1
+    return shares
 
 
 def _success_target(

@@ -15,7 +15,7 @@ from vifailback.episodes.mcap_file import MessagePlaces, Topic, find_messages, o
 from vifailback.episodes.mcap_messages import COMPRESSED, JOINTS, RAW, VIDEO, image_of, joints_of, stamp_of
 from vifailback.episodes.reader import Found, Reader, readable
 from vifailback.episodes.source import head_first, is_depth, known_camera, known_frames
-from vifailback.errors import RecordingError
+from vifailback.errors import RecordingError, ViFailbackError
 from vifailback.types.episode import Camera, Episode
 from vifailback.types.image import Image
 from vifailback.types.symbol import Problem
@@ -159,7 +159,9 @@ def _naming(path: Path, field: str) -> Generator[None]:
         yield
     except RecordingError as error:
         raise RecordingError(error.why, file=path, field=field) from error
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, EOFError, MemoryError) as error:
+    except ViFailbackError:
+        raise
+    except Exception as error:  # decoders of messages raise all kinds of errors on damaged bytes
         raise RecordingError(f"cannot be decoded: {error}", file=path, field=field) from error
 
 

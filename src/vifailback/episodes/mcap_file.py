@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from vifailback.errors import MissingExtraError, RecordingError
 
 _MESSAGE, _CHUNK, _MESSAGE_INDEX = 0x05, 0x06, 0x07
+_MAGIC = b"\x89MCAP0\r\n"
 _RECORD_HEAD = 9  # opcode (1 byte) and length (8 bytes)
 _LONGEST_RECORD = 4 * 2**30
 
@@ -66,9 +67,7 @@ def open_mcap(path: Path) -> Generator[tuple[Any, Any]]:
         raise MissingExtraError("reading MCAP recordings", "mcap") from error
     try:
         with path.open("rb") as stream:
-            size = path.stat().st_size
-            if size == 0:
-                raise RecordingError("the file is empty (0 bytes)", file=path)
+            _check_ends(stream, path)
             summary = make_reader(stream).get_summary()
             if summary is None or not summary.chunk_indexes:
                 raise RecordingError("it has no index; make one with `mcap recover in.mcap -o out.mcap`", file=path)
@@ -78,6 +77,19 @@ def open_mcap(path: Path) -> Generator[tuple[Any, Any]]:
     except (McapError, ValueError, EOFError, KeyError, OverflowError, MemoryError) as error:
         why = f"not a whole MCAP file ({error or type(error).__name__}); try `mcap recover in.mcap -o out.mcap`"
         raise RecordingError(why, file=path) from error
+
+
+def _check_ends(stream: BinaryIO, path: Path) -> None:
+    size = path.stat().st_size
+    if size == 0:
+        raise RecordingError("the file is empty (0 bytes)", file=path)
+    start = stream.read(len(_MAGIC))
+    if start != _MAGIC:
+        raise RecordingError(f"not an MCAP file (it starts with {start[:8].hex(' ')})", file=path)
+    stream.seek(max(0, size - len(_MAGIC)))
+    if size < 4 * len(_MAGIC) or stream.read() != _MAGIC:
+        raise RecordingError("the file is cut short; repair it with `mcap recover in.mcap -o out.mcap`", file=path)
+    stream.seek(0)
 
 
 def topics(summary: Any) -> list[Topic]:
@@ -159,5 +171,8 @@ def _uncompressed(stream: Any, place: int) -> bytes:
     chunk = Chunk.read(ReadDataStream(BytesIO(_record(stream, place, _CHUNK))))
     if chunk.uncompressed_size > _LONGEST_RECORD:
         raise ValueError(f"the chunk at byte {place} claims {chunk.uncompressed_size} bytes")
-    data, length = get_chunk_data_stream(chunk, validate_crc=True)
+    try:
+        data, length = get_chunk_data_stream(chunk, validate_crc=True)
+    except Exception as error:  # zstd and lz4 raise errors of kinds of their own
+        raise ValueError(f"the chunk at byte {place} is damaged: {error}") from error
     return data.read(length)

@@ -95,8 +95,12 @@ def _make_samples(out: Path) -> None:
     from vifailback.store import write_annotations
 
     sys.stderr.write("# make sample recordings: four failures and a success\n")
-    annotations = write_samples(out / "recordings", lambda name: sys.stderr.write(f"  {name}\n") and None)
+    annotations = write_samples(out / "recordings", _say)
     write_annotations(out / "samples.json", annotations)
+
+
+def _say(name: str) -> None:
+    sys.stderr.write(f"  {name}\n")
 
 
 def _silently(words: Sequence[str]) -> int:

@@ -34,7 +34,8 @@ def write_video(path: Path, frames: Iterable[Image], *, fps: int, codec: str = "
     count = 0
     try:
         with av.open(str(partial), "w", format="mp4") as container:
-            stream = cast(VideoStream, container.add_stream(codec, Fraction(fps), options={"crf": "20", "g": str(gop)}))
+            options = {"crf": "20", "g": str(gop)} | ({"preset": "veryfast"} if codec.startswith("libx26") else {})
+            stream = cast(VideoStream, container.add_stream(codec, Fraction(fps), options=options))
             stream.pix_fmt = "yuv420p"
             stream.codec_context.thread_count = 1
             for image in frames:

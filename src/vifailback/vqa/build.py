@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from vifailback import engine
+from vifailback.episodes.reader import readable
 from vifailback.errors import ConfigError
 from vifailback.types import Annotation, Episode
 from vifailback.version import DATASET_SCHEMA, PROMPT_SET
@@ -89,7 +90,7 @@ def _resolved(match: Match) -> Annotation:
     annotation, episode = match.annotation, match.episode
     return replace(
         annotation,
-        episode=episode.id,
+        episode=readable(episode.id),
         task=annotation.task or episode.task,
         outcome=annotation.outcome or episode.outcome,
     )

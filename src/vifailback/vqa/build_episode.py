@@ -1,5 +1,6 @@
 """One episode of a dataset: its frames as files, its records, what was left out and why."""
 
+import shutil
 from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from vifailback.episodes.reader import readable
 from vifailback.episodes.sample import sample_frames
 from vifailback.errors import RecordingError, UnknownNameError, ViFailbackError
 from vifailback.store.release import annotation_from_record, record_from_annotation
@@ -63,7 +65,10 @@ def build_part(annotation: Annotation, episode: Episode, out: Path, config: Buil
     try:
         return _part(annotation, episode, out, config, pools)
     except ViFailbackError as error:
-        return Part(episode.id, skipped=(Skip(episode.id, ("episode",), str(error), lost=True),))
+        why = str(error)
+    except UnicodeEncodeError as error:
+        why = f"holds text that is no Unicode: {error}"
+    return Part(annotation.episode, skipped=(Skip(annotation.episode, ("episode",), readable(why), lost=True),))
 
 
 def _part(annotation: Annotation, episode: Episode, out: Path, config: BuildConfig, pools: Pools) -> Part:
@@ -79,20 +84,24 @@ def _part(annotation: Annotation, episode: Episode, out: Path, config: BuildConf
         correction=annotation.correction.index if annotation.correction else None,
         mode=config.frames,
     )
-    place = place_of(episode.id, annotation.task, camera)
-    with reading(episode):
-        images = write_frames(annotation, episode, camera, shown, out / place.frames, config)
+    place = place_of(annotation.episode, annotation.task, camera)
     paths = tuple(f"{place.frames}/{frame.name}" for frame in shown)
     records, unasked = _records(Case(annotation, shown, paths, pools, config.seed, config.wording))
-    return Part(
-        episode=episode.id,
-        images=images,
+    part = Part(
+        episode=annotation.episode,
         counts=dict(Counter(record.question.value for record in records)),
         skipped=(*skips, *unasked),
-        problems=_problems(annotation, episode, len(times)),
+        problems=_problems(annotation, len(times)),
         annotations=(_annotation_record(annotation, episode, camera, place, paths),),
         records=tuple(msgspec.Raw(encode_record(record)) for record in records),
     )
+    folder = out / place.frames
+    try:
+        with reading(episode):
+            return replace(part, images=write_frames(annotation, episode, camera, shown, folder, config))
+    except ViFailbackError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 @contextmanager
@@ -138,11 +147,11 @@ def _checked(annotation: Annotation, length: int, skips: list[Skip]) -> Annotati
     return replace(annotation, avoidance=kept(annotation.avoidance), correction=kept(annotation.correction))
 
 
-def _problems(annotation: Annotation, episode: Episode, length: int) -> tuple[Oddity, ...]:
+def _problems(annotation: Annotation, length: int) -> tuple[Oddity, ...]:
     if annotation.length is None or annotation.length <= length:
         return ()
     why = f"the annotation is about {annotation.length} frames, the recording has {length}"
-    return (Oddity(episode.id, why),)
+    return (Oddity(annotation.episode, why),)
 
 
 def _records(case: Case) -> tuple[list[VqaRecord], list[Skip]]:
@@ -172,7 +181,7 @@ def _annotation_record(
         size=annotation.size or ((size.width, size.height) if size else None),
     )
     record: dict[str, Json] = {**record_from_annotation(moved), "images": list(paths)}
-    own = {"episode": episode.id, "camera": camera, "length": episode.length, "fps": episode.fps}
+    own = {"episode": annotation.episode, "camera": camera, "length": episode.length, "fps": episode.fps}
     read = annotation_from_record(record)[0]
     lost = {name: value for name, value in own.items() if getattr(read, name) != value}
     if lost:

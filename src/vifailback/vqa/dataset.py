@@ -142,11 +142,10 @@ class _Reading:
         except _DAMAGED as error:
             why = str(error)
         try:
-            items = json.loads(data.decode(errors="surrogateescape"))
-        except (ValueError, RecursionError):
-            items = None
-        if isinstance(items, list):
+            items: Json = json.loads(data.decode(errors="surrogateescape"))
             return [json.dumps(item).encode() for item in items]
+        except (ValueError, RecursionError):
+            pass
         raise RecordError(f"not a JSON list of records, or cut off: {why}", file=place)
 
     def _piece(self, data: bytes, place: str) -> None:

@@ -49,7 +49,7 @@ class EpisodePlace:
 
 
 def place_of(episode: str, task: str, camera: str) -> EpisodePlace:
-    """Choose the place of an episode; different ids never share one, and none lies outside the dataset.
+    """Choose the place of an episode; different ids never share one (of one camera), and none lies outside.
 
     Args:
         episode: episode id; the part before its last "/" names the task folder.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from vifailback.episodes.reader import readable
 from vifailback.types import Annotation, Episode
 from vifailback.vqa.manifest import Skip
 
@@ -48,7 +49,7 @@ def match_episodes(annotations: Iterable[Annotation], episodes: Iterable[Episode
             why = f"a second annotation of the episode {found[0].id!r}; the first was used"
         else:
             why = f"several recordings could be meant: {', '.join(sorted(one.id for one in found)[:4])}"
-        skips.append(Skip(annotation.episode, ("episode",), why, lost=True))
+        skips.append(Skip(readable(annotation.episode), ("episode",), readable(why), lost=True))
     return matches, skips
 
 

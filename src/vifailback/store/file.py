@@ -13,7 +13,10 @@ from vifailback.store.node import Node, as_list, as_table
 from vifailback.store.release import annotation_from_record
 from vifailback.types import Annotation, Json, Problem
 
-SUFFIXES = (".json", ".jsonl", ".db", ".sqlite", ".sqlite3")
+STORE_SUFFIXES = (".db", ".sqlite", ".sqlite3")
+"""A new file of such a name is an SQLite store."""
+
+SUFFIXES = (".json", ".jsonl", *STORE_SUFFIXES)
 """Files of a folder that are looked at."""
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -23,7 +26,7 @@ def read_annotations(path: str | Path) -> AnnotationSet:
     """Read all annotations of a file or folder.
 
     Recognised are our annotation file, the release's records (a list, a single one, or one per line), records of
-    "real-failure-heldout/1", an SQLite store, and folders of such files (read in the order of their names).
+    "real-failure-heldout/1", a store (SQLite file or database URL), and folders of such files, in the order of names.
 
     Returns:
         The annotations; every item that is none, or only partly understood, is named in `problems`.
@@ -32,16 +35,10 @@ def read_annotations(path: str | Path) -> AnnotationSet:
         AnnotationError: the file cannot be read, is not JSON, or holds something else; names file and place.
         StoreError: an SQLite file is not an annotation store.
     """
-    path = Path(path)
-    if path.is_dir():
-        return _read_folder(path)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise AnnotationError(f"cannot be read: {error.strerror}", file=path) from None
-    if data.startswith(SQLITE_MAGIC):
+    if is_store(path):
         return _read_store(path)
-    return read_items(data, path)
+    path = Path(path)
+    return _read_folder(path) if path.is_dir() else read_items(_bytes(path), path)
 
 
 def write_annotations(path: str | Path, annotations: AnnotationSet | Iterable[Annotation]) -> None:
@@ -77,6 +74,8 @@ def read_items(data: bytes, file: Path) -> AnnotationSet:
     found = _read_records(items)
     if table is not None and not found.annotations:
         raise AnnotationError(found.problems[0].why, file=file, field=found.problems[0].line)
+    if records and all("messages" in (as_table(item) or {}) for item in records):
+        raise AnnotationError("holds VQA records only, no annotations", file=file)
     return found
 
 
@@ -96,7 +95,38 @@ def _read_records(items: Iterable[tuple[str, Json]]) -> AnnotationSet:
     return AnnotationSet(tuple(annotations), tuple(problems), tuple(unread))
 
 
-def _read_store(path: Path) -> AnnotationSet:
+def is_store(place: str | Path) -> bool:
+    """Say whether a place is an annotation database: a URL, an SQLite file, or a new file with a name of one."""
+    if isinstance(place, str) and "://" in place:
+        return True
+    path = Path(place)
+    if not path.is_file():
+        return path.suffix.lower() in STORE_SUFFIXES and not path.exists()
+    return _bytes(path, len(SQLITE_MAGIC)) == SQLITE_MAGIC
+
+
+def kind_of(path: Path) -> str:
+    """Say what kind of annotations a JSON file holds: "ours", "release" (a list of records) or "" (something else)."""
+    try:
+        value = _decode(_bytes(path), path)
+    except AnnotationError:
+        return ""
+    table, records = as_table(value), as_list(value)
+    if table is not None:
+        return "ours" if str(table.get("schema", "")).partition("/")[0] == SCHEMA_NAME else ""
+    known = ("video", "messages")
+    return "release" if records and all(any(key in (as_table(item) or {}) for key in known) for item in records) else ""
+
+
+def _bytes(path: Path, limit: int = -1) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(limit)
+    except OSError as error:
+        raise AnnotationError(f"cannot be read: {error.strerror}", file=path) from None
+
+
+def _read_store(path: str | Path) -> AnnotationSet:
     sql = importlib.import_module("vifailback.store.sql")  # brings SQLAlchemy, which files do not need
     with sql.AnnotationStore.open(path, create=False) as store:
         return AnnotationSet(tuple(stored.annotation for stored in store.all()))

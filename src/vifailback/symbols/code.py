@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, assert_never
+from typing import NamedTuple, assert_never, cast
 
 from vifailback.symbols.fields import kind_of, read_symbol
 from vifailback.symbols.literal import read_fields
@@ -44,27 +44,18 @@ def parse_symbols(
         TypeError: the source is neither text nor records.
     """
     frame = ImageSize(*size) if isinstance(size, tuple) else size
-    if isinstance(source, str):
-        return _read_text(source, frame)
-    if isinstance(source, Mapping):
-        source = [source]
-    if isinstance(source, bytes | bytearray) or not isinstance(source, Sequence):
+    given: Json = source
+    if isinstance(given, str):
+        return _read_text(given, frame)
+    items: Json = [given] if isinstance(given, Mapping) else given
+    if isinstance(items, bytes | bytearray) or not isinstance(items, Sequence):
         raise TypeError(f"symbols are read from text or from a list of records, got {type(source).__name__}")
     symbols: list[Symbol] = []
     problems: list[Problem] = []
-    for item in source:
-        if isinstance(item, str):
-            found, wrong = _read_text(item, frame)
-            symbols.extend(found)
-            problems.extend(wrong)
-        elif isinstance(item, Mapping):
-            if frame is None:
-                raise ValueError("records hold pixels: say of which image size, for example size=(640, 480)")
-            symbol, wrong = read_record(item, frame)
-            symbols.extend([] if symbol is None else [symbol])
-            problems.extend(wrong)
-        else:
-            problems.append(Problem(quote(item), f"expected a record (a dict), got {type(item).__name__}"))
+    for item in cast(Sequence[Json], items):
+        found, wrong = _read_text(item, frame) if isinstance(item, str) else _read_item(item, frame)
+        symbols.extend(found)
+        problems.extend(wrong)
     return symbols, problems
 
 
@@ -102,6 +93,15 @@ def _line(symbol: Symbol) -> str:
             assert_never(symbol)
 
 
+def _read_item(item: Json, size: ImageSize | None) -> tuple[list[Symbol], list[Problem]]:
+    if not isinstance(item, Mapping):
+        return [], [Problem(quote(item), f"expected a record (a dict), got {type(item).__name__}")]
+    if size is None:
+        raise ValueError("records hold pixels: say of which image size, for example size=(640, 480)")
+    symbol, wrong = read_record(cast(Mapping[str, Json], item), size)
+    return [] if symbol is None else [symbol], wrong
+
+
 class _Piece(NamedTuple):
     """A stretch of the text."""
 
@@ -116,7 +116,8 @@ class _Piece(NamedTuple):
 _UNIFY = str.maketrans(
     "“”„«»‘’‚`´：，；［］（）｛｝＝\r\v\f\u2028\u2029", "\"\"\"\"\"'''''" + ":,;[](){}=" + "\n\n\n\n\n"
 )
-_MARK = re.compile(r"[{}]|\bdraw[\s_*:-]+(?=[a-z*])", re.IGNORECASE)
+_DRAW = re.compile(r"\bdraw[\s_*:-]+(?=[a-z*])", re.IGNORECASE)
+_MARK = re.compile(f"[{{}}]|{_DRAW.pattern}", re.IGNORECASE)
 _FENCE_WORDS = {"json", "python", "text", "plaintext", "txt", "yaml"}
 _NOTHING = re.compile(
     r"(none|null|nil|n a|na|empty|nothing|not (needed|required|applicable)|visual prompts?|answer"
@@ -198,7 +199,7 @@ def _pieces(text: str) -> Iterator[_Piece]:
 def _bare(text: str, begin: int, end: int, *, after_braces: bool) -> _Piece:
     """A stretch without braces, without the words that trail a command or lead to the next one on the same line."""
     stretch = text[begin:end]
-    if _MARK.match(text, begin):  # "draw ..." that goes nowhere, quoted from the beginning of its line
+    if _DRAW.match(text, begin):  # "draw ..." that goes nowhere, quoted from the beginning of its line
         earliest = max(0, begin - LONGEST_LINE)
         return _Piece(text[max(earliest, text.rfind("\n", earliest, begin) + 1) : begin] + stretch)
     if after_braces:

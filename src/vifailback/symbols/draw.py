@@ -94,7 +94,7 @@ class Overlay:
         return painted
 
 
-def _check(image: Image) -> None:
+def _check(image: object) -> None:
     if not isinstance(image, np.ndarray) or image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
         found = f"{image.dtype} {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
         raise ValueError(f"expected an RGB image, uint8 of shape (height, width, 3), got {found}")

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import cast
 
 from vifailback.types import Align, Arrow, Axis, Gripper, Hold, Json, Point, Rewind, Symbol, Target, Turn
 from vifailback.types.symbol import DEFAULT_AXES, PER_MILLE
@@ -38,8 +38,10 @@ _COLOURS = ("color", "colors", "colour", "colours", "axis", "axes")
 _DIRECTION = ("direction", "rotation", "dir", "rotationdirection")
 _STATE = ("text", "state", "value", "label")
 _AXES = {"red": "x", "r": "x", "x": "x", "green": "y", "g": "y", "y": "y", "blue": "z", "b": "z", "z": "z"}
-_CLOCKWISE = {"clockwise": True, "cw": True}
-_CLOCKWISE |= dict.fromkeys(("counterclockwise", "anticlockwise", "ccw", "contraclockwise", "acw"), False)
+_CLOCKWISE = {
+    **dict.fromkeys(("clockwise", "cw"), True),
+    **dict.fromkeys(("counterclockwise", "anticlockwise", "contraclockwise", "ccw", "acw"), False),
+}
 _STATES = {"on": True, "open": True, "opened": True, "off": False, "close": False, "closed": False}
 
 
@@ -117,18 +119,19 @@ def _find(values: Mapping[str, Json], names: Sequence[str], default: Json = None
 
 def read_axes(value: Json, notes: list[str]) -> tuple[Axis, ...]:
     """Axes of colour names or BGR triples; what is no axis colour goes into `notes` if another one can be read."""
-    if value is None or (isinstance(value, Sequence) and len(value) == 0):
+    listed = _listed(value)
+    if value is None or value == "" or listed == []:
         return DEFAULT_AXES
-    single = isinstance(value, str) or (_is_sequence(value) and all(_is_number(part) for part in value))
+    single = listed is None or all(_is_number(part) for part in listed)
     axes: list[Axis] = []
     wrong: list[str] = []
-    for part in [value] if single else list(value):
+    for part in [value] if single or listed is None else listed:
         try:
             axes.extend(_axes_of(part))
         except ValueError as error:
             wrong.append(str(error))
     if not axes:
-        raise ValueError("; ".join(wrong) or "no colour could be read")
+        raise ValueError("; ".join(wrong))
     notes.extend(wrong)
     return tuple(axes)
 
@@ -141,8 +144,9 @@ def _axes_of(colour: Json) -> list[Axis]:
         if not found or any(word not in _AXES and word not in ("and", "axis") for word in words):
             raise ValueError(f"colour {colour!r} is no axis: {expected}")
         return [Axis(letter) for letter in found]
-    if _is_sequence(colour) and len(colour) == 3 and all(_is_number(part) for part in colour):
-        triple = [float(part) for part in colour]
+    parts = _listed(colour) or []
+    if len(parts) == 3 and all(_is_number(part) for part in parts):
+        triple = [float(part) for part in parts]
         strongest = max(range(3), key=triple.__getitem__)
         others = [part for index, part in enumerate(triple) if index != strongest]
         if math.isfinite(sum(triple)) and triple[strongest] > 0 and max(others) <= triple[strongest] / 2:
@@ -158,8 +162,9 @@ def _choice(value: Json, known: Mapping[str, bool], what: str) -> bool:
     return known[word]
 
 
-def _is_sequence(value: Json) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+def _listed(value: Json) -> list[Json] | None:
+    """The items of a list or tuple; None for anything else."""
+    return list(cast(Sequence[Json], value)) if isinstance(value, list | tuple) else None
 
 
 def _is_number(value: Json) -> bool:
@@ -167,18 +172,19 @@ def _is_number(value: Json) -> bool:
 
 
 def _two_numbers(value: Json) -> tuple[float, float]:
-    while _is_sequence(value) and len(value) == 1:
-        value = value[0]
+    parts: list[Json] | None = _listed(value)
+    while parts is not None and len(parts) == 1:
+        value = parts[0]
+        parts = _listed(value)
     if isinstance(value, Mapping):
-        named: dict[str, Any] = {plain(name): part for name, part in value.items()}
-        value = [named["x"], named["y"]] if {"x", "y"} <= set(named) else value
-    if _is_sequence(value) and len(value) == 2:
+        named = {plain(name): part for name, part in cast(Mapping[str, Json], value).items()}
+        parts = [cast(Json, named.get("x")), cast(Json, named.get("y"))]
+    if parts is not None and len(parts) == 2 and not any(isinstance(part, bool) for part in parts):
         try:
-            if not any(isinstance(part, bool) for part in value):
-                return float(value[0]), float(value[1])
+            return float(parts[0]), float(parts[1])
         except (TypeError, ValueError, OverflowError):
             pass
-    raise ValueError(f"a place must be two numbers [x, y], got {str(value)[:80]}")
+    raise ValueError(f"a place must be two numbers [x, y], got {str(cast(object, value))[:80]}")
 
 
 def _inside(xy: tuple[float, float], notes: list[str]) -> Point:

@@ -55,7 +55,10 @@ def steps(out: Path) -> tuple[Step, ...]:
             ("look", recordings, "--annotations", store, "--html", f"{out}/recordings.html"),
         ),
         Step("questions and answers", ("build", recordings, "--annotations", store, "--out", dataset)),
-        Step("train / benchmark", ("split", dataset, "--out", f"{out}/split")),
+        Step(
+            "train / benchmark",
+            ("split", dataset, "--preset", "fraction", "--unseen-tasks", "1", "--out", f"{out}/split"),
+        ),
         Step("what is in it", ("stats", dataset, "--html", f"{out}/stats.html")),
         Step("for a trainer", ("export", dataset, "--to", "llamafactory", "--out", f"{out}/llamafactory")),
     )

@@ -159,6 +159,13 @@ def test_a_truncated_file_is_named(tmp_path: Path):
         open_recordings(path)
 
 
+def test_a_damaged_directory_is_named(tmp_path: Path):
+    path = make_aloha(tmp_path / "a.hdf5", stored="padded")
+    path.write_bytes(path.read_bytes().replace(b"HEAP", b"HELP"))
+    with pytest.raises(RecordingError, match=r"a\.hdf5: (damaged|not a readable) HDF5 file"):
+        open_recordings(path)
+
+
 def test_a_file_without_images_says_what_was_looked_for_and_what_is_there(tmp_path: Path):
     path = make_aloha(tmp_path / "a.hdf5")
     with h5py.File(path, "r+") as file:

@@ -129,6 +129,7 @@ def test_a_broken_info_is_named(tmp_path: Path, make: Callable[..., Path], text:
         ({"fps": 0}, "fps: expected frames per second above 0"),
         ({"fps": "30"}, "fps: expected frames per second above 0"),
         ({"features": None}, "features: expected an object"),
+        ({"video_path": None}, "video_path: expected the path of the videos"),
         ({"data_path": 7}, "data_path: expected a path"),
         ({"data_path": "../../{episode_index}.parquet"}, "leads out of the dataset's folder"),
         ({"data_path": "/etc/{episode_index}"}, "leads out of the dataset's folder"),
@@ -207,6 +208,27 @@ def test_a_truncated_table_is_named(tmp_path: Path, make: Callable[..., Path]):
         file.write_bytes(file.read_bytes()[:300])
     with pytest.raises(RecordingError, match=r"parquet: not a readable parquet file"):
         open_recordings(tmp_path)[0].source.signals()
+
+
+def test_damage_in_the_names_of_columns_is_named(tmp_path: Path):
+    make_lerobot_v30(tmp_path, (3, 4))
+    file = tmp_path / "meta/episodes/chunk-000/file-000.parquet"
+    file.write_bytes(file.read_bytes().replace(b"episode_index", b"episode_\xff\xfe\xfdex"))
+    with pytest.raises(RecordingError, match=r"no list of episodes can be read"):
+        open_recordings(tmp_path)
+
+
+@BOTH
+def test_a_frame_without_a_row_is_named(tmp_path: Path, make: Callable[..., Path]):
+    make(tmp_path, (5, 4), images="jpeg", cameras=["cam_high"])
+    for file in tmp_path.glob("data/**/*.parquet"):
+        table = pq.read_table(file)
+        pq.write_table(table.slice(0, table.num_rows - 1), file)
+    episode = open_recordings(tmp_path)[1]
+    assert numbers(episode, "cam_high", [2, 0]) == [102, 100]
+    with pytest.raises(RecordingError, match="there is no row for frame 3; 4 frames are stated"):
+        list(episode.images("cam_high", [0, 3]))
+    assert "wrong-count" in {finding.code for finding in check_episode(episode)}
 
 
 @BOTH

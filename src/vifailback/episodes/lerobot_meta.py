@@ -130,6 +130,8 @@ def read_info(root: Path) -> LerobotInfo:
     if not isinstance(features, dict):
         raise RecordingError("expected an object that describes the columns", file=file, field="features")
     columns = {key: as_object(value) for key, value in as_object(features).items()}
+    if not raw.get("video_path") and any(value.get("dtype") == "video" for value in columns.values()):
+        raise RecordingError("expected the path of the videos that the features name", file=file, field="video_path")
     total, chunk = raw.get("total_episodes"), raw.get("chunks_size", 1000)
     return LerobotInfo(
         root=root,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -73,7 +74,8 @@ class LerobotSource:
         if camera in self.episode.videos:
             return None
         known_frames((index,), self.length, file=self.episode.table, camera=camera)
-        data = next(iter(self._stored(self.info.cameras[camera][0], (index,)).values()))
+        key = self.info.cameras[camera][0]
+        data = next((self._bytes(cell, f"{key}[{row}]") for row, cell in self._rows.cells(key, (index,))), b"")
         return data if data.startswith(JPEG_START) else None
 
     def signals(self) -> Mapping[str, NDArray[np.float64]]:
@@ -94,19 +96,19 @@ class LerobotSource:
         return self._parts[camera]
 
     def _stored_images(self, key: str, wanted: Sequence[int]) -> Iterator[Image]:
-        stored = self._stored(key, wanted)
+        """Yield rows in the order asked for; while that order is the table's, none is kept."""
+        cells = self._rows.cells(key, wanted)
+        kept: dict[int, bytes] = {}
+        rising = all(before < after for before, after in pairwise(wanted))
         for index in wanted:
-            yield decode_jpeg(stored[index], file=self.episode.table, field=f"{key}[{index}]")
-
-    def _stored(self, key: str, wanted: Sequence[int]) -> dict[int, bytes]:
-        """Return the encoded bytes of rows wanted: in the table, or in the file that it names."""
-        table = self.episode.table
-        found = {row: self._bytes(cell, f"{key}[{row}]") for row, cell in self._rows.cells(key, wanted)}
-        missing = sorted(set(wanted) - set(found))
-        if missing:
-            why = f"there is no row for frame {missing[0]}; {self.length} frames are stated"
-            raise RecordingError(why, file=table, field=key)
-        return found
+            while index not in kept:
+                row, cell = next(cells, (None, None))
+                if row is None:
+                    why = f"there is no row for frame {index}; {self.length} frames are stated"
+                    raise RecordingError(why, file=self.episode.table, field=key)
+                kept[row] = self._bytes(cell, f"{key}[{row}]")
+            data = kept.pop(index) if rising else kept[index]
+            yield decode_jpeg(data, file=self.episode.table, field=f"{key}[{index}]")
 
     def _bytes(self, cell: Any, field: str) -> bytes:
         data = as_object(cell).get("bytes") if isinstance(cell, dict) else cell

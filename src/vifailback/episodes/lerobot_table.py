@@ -22,7 +22,7 @@ def open_table(path: Path) -> Generator[Any]:
     import pyarrow.parquet as pq  # pyright: ignore[reportMissingTypeStubs]
     from pyarrow import ArrowException  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
-    broken = cast("tuple[type[Exception], ...]", (ArrowException, OSError))
+    broken = cast("tuple[type[Exception], ...]", (ArrowException, OSError, ValueError, KeyError))
     try:
         table = pq.ParquetFile(path, memory_map=True)
     except FileNotFoundError as error:

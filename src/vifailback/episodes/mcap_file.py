@@ -1,5 +1,6 @@
 """MCAP files by their index: which topics there are, when each message was logged, and any one message."""
 
+import struct
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ def open_mcap(path: Path) -> Generator[tuple[Any, Any]]:
             yield stream, summary
     except OSError as error:
         raise RecordingError(f"cannot be read: {error.strerror or error}", file=path) from error
-    except (McapError, ValueError, EOFError, KeyError, OverflowError, MemoryError) as error:
+    except (McapError, struct.error, ValueError, EOFError, KeyError, OverflowError, MemoryError) as error:
         why = f"not a whole MCAP file ({error or type(error).__name__}); try `mcap recover in.mcap -o out.mcap`"
         raise RecordingError(why, file=path) from error
 

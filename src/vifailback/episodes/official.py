@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vifailback.episodes.aloha_file import RELEASE_FPS, Hdf5Source
+from vifailback.episodes.aloha_facts import RELEASE_FPS
+from vifailback.episodes.aloha_file import Hdf5Source
 from vifailback.episodes.images import task_sentence
 from vifailback.episodes.jpeg import JPEG_START, decode_jpeg
 from vifailback.episodes.reader import Found, Reader, natural_order, readable

@@ -6,15 +6,14 @@ from vifailback.symbols.lexicon import (
     ATTACHING,
     CLOSED,
     HARD_STOPS,
-    NEGATIONS,
     NOT_PARTICIPLES,
     OPENED,
+    PRONOUNS,
     STILL,
     STOPS,
     VERBS,
     Act,
     Form,
-    Sentence,
     Verb,
 )
 from vifailback.symbols.phrases import (
@@ -29,10 +28,16 @@ from vifailback.symbols.phrases import (
     skip_fillers,
     way_at,
 )
+from vifailback.symbols.words import Sentence
 from vifailback.types import Arm, Command, Problem
 
 JOINING = frozenset({"while", "before", "after", "by"})
 """Words that join one command to another when a verb in -ing follows."""
+
+
+_OPTIONS = frozenset("abcd")
+"""The letters of the choices of a closed-ended question (Fig. 5)."""
+_NO_VERB = Verb(Act.NOTHING, Form.BASE)
 
 
 class Refused(Exception):  # noqa: N818  it never leaves the grammar
@@ -49,6 +54,8 @@ class Cursor:
         self.last: Verb | None = None
         self.commands: list[Command] = []
         self.problems: list[Problem] = []
+        self.pending: Problem | None = None
+        """A move without a direction, which a following clause may still give."""
 
     def add(self, commands: Iterable[Command]) -> None:
         """Take commands as read."""
@@ -105,7 +112,7 @@ class Cursor:
             at = skip_fillers(words, self.at)
             if words[at] in STOPS:
                 at += 1
-            elif words[at].isdigit() and words[at + 1] in {".", ")", ":", ","}:
+            elif (words[at].isdigit() or words[at] in _OPTIONS) and words[at + 1] in {".", ")", ":"}:
                 at += 2
             elif words[at] in JOINING and opens_command(words, at + 1, self.arms, participle=True):
                 at += 1
@@ -127,6 +134,7 @@ class Cursor:
     def skip_attached(self) -> tuple[Arm, ...] | None:
         """Pass a phrase without a command, up to the next command; returns the side it names ("with the left arm")."""
         named: tuple[Arm, ...] | None = None
+        first = self.words[self.at]
         while self.words[self.at] and self.words[self.at] not in HARD_STOPS:
             if self.words[self.at] in STOPS or self.words[self.at] == "while":
                 at = skip_fillers(self.words, self.at + 1)
@@ -134,7 +142,9 @@ class Cursor:
                     at = skip_fillers(self.words, at + 1)
                 joined = self.words[self.at] == "while" or self.words[at] == "while"
                 at += self.words[at] == "while"
-                if opens_command(self.words, at, self.arms, participle=joined):
+                shares = first == "to" and self.words[self.at] == "and" and at == self.at + 1
+                takes_thing = shares and VERBS.get(self.words[at], _NO_VERB).act in {Act.GRIP, Act.RELEASE}
+                if not takes_thing and opens_command(self.words, at, self.arms, participle=joined):
                     return named
                 self.at = max(at, self.at + 1)
                 continue
@@ -167,11 +177,14 @@ def opens_command(words: Words, at: int, arms: tuple[Arm, ...], *, participle: b
     """
     size = magnitude_at(words, at)
     at = skip_fillers(words, size[1] if size else at)
-    if words[at : at + 2] == ("do", "not") or words[at] in NEGATIONS - {"avoid", "no"}:
+    if words[at : at + 2] == ("do", "not"):
         return True
+    if words[at] in {"not", "never"}:
+        return words[at + 1] in VERBS or way_at(words, at + 1) is not None
     verb = VERBS.get(words[at])
     if (verb and words[at] != "lower") or (verb and arms_at(words, at + 1, arms)):
-        if verb.form is Form.PARTICIPLE and (not participle or verb.act in {Act.RELEASE, Act.GRIP, Act.NOTHING}):
+        unclear = verb.act in {Act.RELEASE, Act.GRIP, Act.NOTHING}
+        if verb.form is Form.PAST or (verb.form is Form.PARTICIPLE and (not participle or unclear)):
             return False
         return _takes(words, at + 1, verb, arms)
     if words[at : at + 2] in {("let", "go"), ("keep", "moving"), ("continue", "moving"), ("continue", "to")}:
@@ -206,7 +219,8 @@ def _takes(words: Words, at: int, verb: Verb, arms: tuple[Arm, ...]) -> bool:
             return bool(found or ended or bare_side_at(words, start))
         case Act.KEEP:
             state = words[after] in OPENED | CLOSED or longest(dict.fromkeys(STILL), words, after)
-            return bool(state or (found and ended) or (ended and words[at - 1] == "hold"))
+            named = found is not None and words[start] not in PRONOUNS
+            return bool(state or (named and ended) or (ended and words[at - 1] == "hold"))
         case Act.HALT | Act.RETURN:
             return bool(found or ended or home_at(words, start))
         case Act.RELEASE | Act.GRIP | Act.NOTHING:

@@ -1,7 +1,7 @@
 """The grammar of low-level commands: one pass over the clauses of a text, linear in its length."""
 
 from vifailback.symbols.cursor import Cursor, Refused, opens_command
-from vifailback.symbols.lexicon import CLOSED, MODALS, NEGATIONS, OPENED, VERBS, Act, Form, Verb, cut
+from vifailback.symbols.lexicon import HARD_STOPS, MODALS, NEGATIONS, VERBS, Act, Form, Verb
 from vifailback.symbols.phrases import (
     arms_at,
     home_at,
@@ -11,9 +11,11 @@ from vifailback.symbols.phrases import (
     skip_fillers,
     way_at,
 )
-from vifailback.symbols.predicates import PREDICATES, Clause, ways
+from vifailback.symbols.predicates import NO_DIRECTION, PREDICATES, Clause, ways
+from vifailback.symbols.words import cut
 from vifailback.types import Arm, Command, GoBack, Grasp, HoldStill, Move, Problem, Rotate
 
+_HELPERS = frozenset({"use", "using", "with", "for", "have", "let", "make"})
 NEGATED = "a negated command says what not to do, not what to do"
 NO_COMMAND = "not a low-level command: expected move, rotate, open, close, keep, hold still or move back"
 
@@ -40,6 +42,7 @@ def _clause(cursor: Cursor) -> None:
         _command(cursor)
     except Refused as refusal:
         cursor.refuse(start, str(refusal), negated=str(refusal) == NEGATED)
+        cursor.pending = cursor.problems[-1] if str(refusal) == NO_DIRECTION else None
         return
     if cursor.at >= cursor.sentence.length or cursor.ends(cursor.at):
         return
@@ -52,7 +55,13 @@ def _command(cursor: Cursor) -> None:
     if words[at] in NEGATIONS or words[at : at + 2] == ("do", "not"):
         _negation(cursor)
         return
-    at = skip(words, at, {"use", "using", "with", "for"}, 1)
+    if words[at : at + 2] == ("target", "gripper"):  # the first element of a command in the prompts (Fig. 5)
+        target = arms_at(words, skip(words, at + 2, {":", "is"}, 1), ())
+        if target:
+            cursor.at, cursor.arms = target.end, target.arms
+            return
+    helped = words[at] in _HELPERS and arms_at(words, at + 1, cursor.arms) is not None
+    at += helped
     subject = None
     if words[at] not in VERBS and (found := arms_at(words, at, cursor.arms)):
         subject, at = found.arms, found.end
@@ -64,6 +73,9 @@ def _command(cursor: Cursor) -> None:
         if words[at] in NEGATIONS or words[at : at + 2] == ("do", "not"):
             raise Refused(NEGATED)
         cursor.arms = subject
+        if helped and (not words[at] or words[at] in HARD_STOPS):
+            cursor.at = at
+            return
     _predicate(cursor, at, subject)
 
 
@@ -76,12 +88,18 @@ def _predicate(cursor: Cursor, at: int, subject: tuple[Arm, ...] | None) -> None
     verb = VERBS.get(words[verb_at])
     if words[verb_at] == "let" and words[verb_at + 1] == "go":
         verb, verb_at = Verb(Act.RELEASE, Form.BASE), verb_at + 1
-    is_state = words[verb_at] in {"open", "close", "lower"} and subject is not None
-    if verb is None or is_state or (words[verb_at] == "lower" and not opens_command(words, verb_at, cursor.arms)):
+    is_state = words[verb_at] in {"open", "close", "lower", "opened", "closed"} and subject is not None
+    passive = subject is not None or (cursor.last is not None and cursor.last.form is Form.PAST)
+    if (
+        verb is None
+        or (verb.form is Form.PAST and not passive)
+        or is_state
+        or (words[verb_at] == "lower" and not opens_command(words, verb_at, cursor.arms))
+    ):
         _without_verb(cursor, at, subject)
         return
     cursor.at = verb_at + 1
-    if verb.form is Form.THIRD and subject is None:
+    if verb.form in {Form.THIRD, Form.PAST} and subject is None:
         subject = cursor.arms or None
     PREDICATES[verb.act](cursor, Clause(verb, subject, before[0] if before else None))
     cursor.last = verb
@@ -95,15 +113,19 @@ def _without_verb(cursor: Cursor, at: int, subject: tuple[Arm, ...] | None) -> N
     cursor.at = skip_fillers(words, at)
     word = words[cursor.at]
     if way_at(words, at) and not home_at(words, at):
+        if word in {"left", "right"} and subject is None and not cursor.commands and cursor.pending is None:
+            raise Refused(f'"{word}" alone can mean a gripper or a direction')
+        if cursor.pending is not None and cursor.problems[-1:] == [cursor.pending]:
+            cursor.problems.pop()
         cursor.at = at
         ways(cursor, arms, None)
         cursor.last = VERBS["move"]
     elif turn := rotation_at(words, at):
         cursor.at = turn[1]
         cursor.add(Rotate(arm, turn[0]) for arm in arms)
-    elif subject is not None and word in OPENED | CLOSED:
-        cursor.at += 1
-        cursor.add(Grasp(arm, word in OPENED) for arm in arms)
+    elif subject is not None and (state := cursor.state(cursor.at)):
+        cursor.at = state[1]
+        cursor.add(HoldStill(arm) if state[0] is None else Grasp(arm, state[0]) for arm in arms)
     elif (home := home_at(words, at)) and (cursor.commands or subject):
         cursor.at = home
         cursor.add(GoBack(arm) for arm in arms)

@@ -1,89 +1,15 @@
-"""The words of low-level commands: how a sentence is cut into words, and what each word can mean."""
+"""The words of low-level commands and what each can mean."""
 
-import re
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
 from vifailback.types import Direction, Magnitude
 
-_WORD = re.compile(r"\d+(?:\.\d+)?[^\W_]*|[^\W_]+(?:[-'’‑][^\W_]+)*|[^\w\s]")
-_DROPPED: Final = frozenset("*`_\"'“”‘’«»#~>|[]{}\\")
-
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
-
-_PADDING: Final = 8
-"""Empty words after the last one, so that looking a few words ahead needs no bounds check."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A text cut into lower-case words and marks, with the place of each in the text."""
-
-    text: str
-    words: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
-
-    @property
-    def length(self) -> int:
-        """Number of words without the padding."""
-        return len(self.spans)
-
-    def piece(self, start: int, end: int) -> str:
-        """The text from word `start` up to, not including, word `end`."""
-        if start >= min(end, self.length):
-            return ""
-        return self.text[self.spans[start][0] : self.spans[min(end, self.length) - 1][1]]
-
-
-def cut(text: str) -> Sentence:
-    """Cut a text into words; markdown marks and quotes are dropped, spellings unified. Linear in the length."""
-    words: list[str] = []
-    spans: list[tuple[int, int]] = []
-    for match in _WORD.finditer(text):
-        if match.group() in _DROPPED:
-            continue
-        word = match.group().lower().replace("’", "'").replace("‑", "-")
-        for part in SPELLINGS.get(word, (word.removesuffix("'s"),)):
-            if words and (words[-1], part) in JOINED:
-                words[-1], spans[-1] = JOINED[words[-1], part], (spans[-1][0], match.end())
-            else:
-                words.append(part)
-                spans.append(match.span())
-    return Sentence(text, (*words, *("",) * _PADDING), tuple(spans))
-
-
-SPELLINGS: Final[dict[str, tuple[str, ...]]] = {
-    **dict.fromkeys(
-        ("counter-clockwise", "anti-clockwise", "anticlockwise", "ccw", "counter-clock-wise"), ("counterclockwise",)
-    ),
-    **dict.fromkeys(("cw", "clock-wise"), ("clockwise",)),
-    **dict.fromkeys(("don't", "can't", "cannot", "won't", "shouldn't", "doesn't", "mustn't", "isn't"), ("do", "not")),
-    **dict.fromkeys(("end-effectors", "endeffectors"), ("effectors",)),
-    **dict.fromkeys(("end-effector", "endeffector", "eef"), ("effector",)),
-    **dict.fromkeys(("left-hand", "lefthand"), ("left", "hand")),
-    **dict.fromkeys(("right-hand", "righthand"), ("right", "hand")),
-    "left-gripper": ("left", "gripper"),
-    "right-gripper": ("right", "gripper"),
-    "left-arm": ("left", "arm"),
-    "right-arm": ("right", "arm"),
-    "re-open": ("open",),
-    "reopen": ("open",),
-    "&": ("and",),
-    "+": ("and",),
-    **dict.fromkeys(("–", "—", "‒", "―", "-", "•", "·", "→"), (",",)),
-    **dict.fromkeys(("!", "?", "…", "。"), (".",)),
-}
-JOINED: Final = {
-    ("counter", "clockwise"): "counterclockwise",
-    ("anti", "clockwise"): "counterclockwise",
-    ("counter", ","): "counter",
-    ("end", "effector"): "effector",
-    ("end", "effectors"): "effectors",
-}
 
 HARD_STOPS: Final = frozenset(".;")
 SOFT_STOPS: Final = frozenset({",", ":", "and", "then", "but", "plus", "(", ")"})
@@ -111,6 +37,18 @@ FILLER_PHRASES: Final[frozenset[tuple[str, ...]]] = frozenset(
         ("the", "robot", "should"),
         ("the", "robot", "must"),
         ("the", "robot", "needs", "to"),
+        ("command", ":"),
+        ("commands", ":"),
+        ("action", ":"),
+        ("actions", ":"),
+        ("answer", ":"),
+        ("corrective", "action", ":"),
+        ("low-level", "command", ":"),
+        ("low-level", "commands", ":"),
+        ("low-level", "avoidance", "command", ":"),
+        ("low-level", "correction", "command", ":"),
+        ("specific", "action"),
+        ("specific", "actions"),
         ("step", "1"),
         ("step", "2"),
         ("step", "3"),
@@ -135,7 +73,7 @@ DIRECTIONS: Final[dict[str, Direction]] = {
     **dict.fromkeys(_set("up upward upwards higher"), Direction.UPWARD),
     **dict.fromkeys(_set("down downward downwards lower"), Direction.DOWNWARD),
 }
-NOUNLIKE_DIRECTIONS: Final = _set("front rear left right back forward backward upward downward")
+NOUNLIKE_DIRECTIONS: Final = _set("front rear left right back")
 """Those which can also qualify a noun ("the right drawer", "the back edge")."""
 BARE_DIRECTIONS: Final = frozenset(DIRECTIONS) - {"front", "rear"}
 """Those which need no "to the"."""
@@ -149,6 +87,8 @@ MAGNITUDES: Final[dict[tuple[str, ...], Magnitude]] = {
             ("a", "little", "bit"),
             ("a", "bit"),
             ("a", "tiny", "bit"),
+            ("a", "tad"),
+            ("a", "touch"),
             ("a", "small", "amount"),
             ("a", "small", "distance"),
             ("a", "short", "distance"),
@@ -181,7 +121,7 @@ UNITS: Final = _set(
 HOME_ADJECTIVES: Final = _set(
     "initial original starting start home rest resting previous default beginning neutral ready first"
 )
-HOME_NOUNS: Final = _set("pose position state place location posture configuration point")
+HOME_NOUNS: Final = _set("pose poses position positions state states place places location posture configuration point")
 STILL: Final[frozenset[tuple[str, ...]]] = frozenset(
     {
         ("still",),
@@ -236,11 +176,12 @@ class Act(Enum):
 
 
 class Form(Enum):
-    """The form of a verb: move, moves, moving."""
+    """The form of a verb: move, moves, moving, moved."""
 
     BASE = auto()
     THIRD = auto()
     PARTICIPLE = auto()
+    PAST = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,11 +193,32 @@ class Verb:
     direction: Direction | None = None
 
 
-def _forms(base: str) -> tuple[str, str, str]:
-    third = base + ("es" if base.endswith(("s", "sh", "ch", "ss", "x", "ze")) and not base.endswith("ze") else "s")
-    if base in {"stop", "grip", "shut", "let", "spin", "clamp-shut"}:
-        return base, third, base + base[-1] + "ing"
-    return base, third, (base[:-1] if base.endswith("e") else base) + "ing"
+_IRREGULAR: Final = {
+    "go": ("goes", "going", "gone"),
+    "bring": ("brings", "bringing", "brought"),
+    "drive": ("drives", "driving", "driven"),
+    "rise": ("rises", "rising", "risen"),
+    "spin": ("spins", "spinning", "spun"),
+    "shut": ("shuts", "shutting", "shut-down"),
+    "keep": ("keeps", "keeping", "kept"),
+    "hold": ("holds", "holding", "held"),
+    "leave": ("leaves", "leaving", "left-as-is"),
+    "freeze": ("freezes", "freezing", "frozen"),
+    "stop": ("stops", "stopping", "stopped"),
+    "grip": ("grips", "gripping", "gripped"),
+    "grab": ("grabs", "grabbing", "grabbed"),
+    "reset": ("resets", "resetting", "reset-before"),
+    "rewind": ("rewinds", "rewinding", "rewound"),
+}
+"""Third person, participle and past; one with a hyphen is never read, it would mean something else."""
+
+
+def _forms(base: str) -> tuple[str, str, str, str]:
+    if base in _IRREGULAR:
+        return base, *_IRREGULAR[base]
+    third = base + ("es" if base.endswith(("s", "sh", "ch", "x")) else "s")
+    stem = base.removesuffix("e")
+    return base, third, stem + "ing", stem + "ed"
 
 
 def _verbs() -> dict[str, Verb]:
@@ -270,7 +232,7 @@ def _verbs() -> dict[str, Verb]:
         ("open", Act.OPEN, None),
         ("close shut", Act.CLOSE, None),
         ("release ungrasp", Act.RELEASE, None),
-        ("grasp grip clamp squeeze clench", Act.GRIP, None),
+        ("grasp grip grab clamp squeeze clench", Act.GRIP, None),
         ("keep hold stay remain maintain leave", Act.KEEP, None),
         ("stop halt freeze pause wait", Act.HALT, None),
         ("return reset rewind", Act.RETURN, None),

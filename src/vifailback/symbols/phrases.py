@@ -72,7 +72,7 @@ def arms_at(words: Words, at: int, current: tuple[Arm, ...]) -> Arms | None:
     second = _one_arm_at(words, first.end + 1, current)
     if second is None or words[first.end + 1] in PRONOUNS or second.arms == first.arms:
         return first
-    if words[second.end] in VERBS and VERBS[words[second.end]].form is not Form.PARTICIPLE:
+    if words[second.end] in VERBS and VERBS[words[second.end]].form is Form.THIRD:
         return first
     return Arms(first.arms + second.arms, second.end)
 
@@ -133,6 +133,9 @@ def way_at(words: Words, at: int) -> Way | None:
     if before:
         return Way(direction, before[0], end)
     after = magnitude_at(words, skip_fillers(words, end))
+    if after is None and words[end] == "," and (after := magnitude_at(words, end + 1)):
+        starts_next = direction_at(words, skip_fillers(words, after[1])) or words[after[1]] in VERBS
+        after = None if starts_next else after  # "forward, slightly" but not "forward, slightly to the left"
     return Way(direction, after[0], after[1]) if after else Way(direction, None, end)
 
 
@@ -147,22 +150,38 @@ def direction_at(words: Words, at: int) -> tuple[Direction, int] | None:
     word = words[at]
     if word not in known or (words[start] == "in" and words[at + 1] != "direction"):
         return None
+    if word == "lower" and _one_arm_at(words, at + 1, ()):
+        return None  # "and lower it" is a verb
     after = at + 1
     if at > start:
         if words[after] == "hand":
             after += 1
         after = skip(words, after, {"side", "direction"}, 1)
-        if words[after] == "of":
+        if words[after] == "of" or (words[after] in {"and", "or"} and _names_a_thing(words, after + 1)):
             return None
     if word in NOUNLIKE_DIRECTIONS and not _ends_direction(words, after):
         return None
     return DIRECTIONS[word], after
 
 
+def _names_a_thing(words: Words, at: int) -> bool:
+    """Does "right plates" stand at `at`, so that "to the left and right plates" is no direction?"""
+    return (
+        words[at] in NOUNLIKE_DIRECTIONS and not _ends_direction(words, at + 1) and not _noun_phrase_at(words, at, ())
+    )
+
+
 def _ends_direction(words: Words, at: int) -> bool:
     """Is the word at `at` one that can follow a direction, and not a noun which the direction qualifies?"""
     word = words[at]
-    if not word or word in STOPS or word in FILLERS or word in ATTACHING or word in DIRECTIONS or word in VERBS:
+    if (
+        not word
+        or word in STOPS
+        or skip_fillers(words, at) > at
+        or word in ATTACHING
+        or word in DIRECTIONS
+        or word in VERBS
+    ):
         return True
     if word in {"while", "it", "both"} or magnitude_at(words, at) or word[0].isdigit():
         return True
@@ -179,12 +198,11 @@ def rotation_at(words: Words, at: int) -> tuple[bool, int] | None:
     at = skip_measure(words, skip_fillers(words, at))
     size = magnitude_at(words, at)
     at = skip_fillers(words, size[1] if size else at)
-    if words[at] == "in":
-        at = skip(words, at + 1, DETERMINERS, 1)
+    at = skip(words, skip(words, at, {"in"}, 1), DETERMINERS, 1)
     if words[at] not in {"clockwise", "counterclockwise"}:
         return None
     clockwise = words[at] == "clockwise"
-    at = skip(words, at + 1, {"direction"}, 1)
+    at = skip(words, at + 1, {"direction", "rotation", "turn"}, 1)
     size = magnitude_at(words, at)
     return clockwise, skip_measure(words, size[1] if size else at)
 

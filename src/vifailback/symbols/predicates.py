@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from vifailback.symbols.cursor import Cursor, Refused
-from vifailback.symbols.lexicon import Act, Verb
+from vifailback.symbols.lexicon import PRONOUNS, Act, Verb
 from vifailback.symbols.phrases import (
     arms_at,
     bare_side_at,
@@ -17,6 +17,8 @@ from vifailback.symbols.phrases import (
     way_at,
 )
 from vifailback.types import Arm, Direction, GoBack, Grasp, HoldStill, Magnitude, Move, Rotate
+
+NO_DIRECTION = "a move needs a gripper and a direction: upward, downward, left, right, forward or backward"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,15 @@ class Clause:
 def move(cursor: Cursor, clause: Clause) -> None:
     """Read "move the left gripper to the right slightly", "raise it", "move the left arm back to its initial pose"."""
     words = cursor.words
+    cursor.at = skip(words, cursor.at, {":"}, 1)
+    before = way_at(words, cursor.at)
+    if before and (found := arms_at(words, before.end, cursor.arms)):
+        cursor.at, cursor.arms = found.end, found.arms
+        size = magnitude_at(words, found.end)
+        cursor.at = size[1] if size else cursor.at
+        far = size[0] if size else before.size or clause.size
+        cursor.add(Move(arm, before.direction, far) for arm in found.arms)
+        return
     arms = cursor.object(clause.subject)
     if clause.verb.direction is None and not way_at(words, cursor.at) and not home_at(words, cursor.at):
         arms = _bare_mover(cursor) or arms
@@ -45,7 +56,7 @@ def move(cursor: Cursor, clause: Clause) -> None:
     elif way_at(words, cursor.at):
         ways(cursor, arms, clause.size)
     else:
-        raise Refused("a move needs a gripper and a direction: upward, downward, left, right, forward or backward")
+        raise Refused(NO_DIRECTION)
 
 
 def _bare_mover(cursor: Cursor) -> tuple[Arm, ...] | None:
@@ -100,6 +111,7 @@ def late_arms(cursor: Cursor, arms: tuple[Arm, ...]) -> tuple[Arm, ...]:
 
 def rotate(cursor: Cursor, clause: Clause) -> None:
     """Read "rotate the right gripper clockwise", "rotate clockwise the left one"."""
+    cursor.at = skip(cursor.words, cursor.at, {":"}, 1)
     turn = rotation_at(cursor.words, cursor.at)
     cursor.at = turn[1] if turn else cursor.at
     arms = cursor.object(clause.subject, bare=True)
@@ -126,6 +138,10 @@ def open_or_close(cursor: Cursor, clause: Clause) -> None:
 
 def grip_or_release(cursor: Cursor, clause: Clause) -> None:
     """Read "grasp the lid", "let go of the cup with the left gripper", "release the right gripper"."""
+    if cursor.words[cursor.at] == ":" and (state := cursor.state(cursor.at + 1)) and state[0] is not None:
+        cursor.at = state[1]  # "Grasp: open", as the elements of a command stand in the prompts (Fig. 5)
+        cursor.add(Grasp(arm, state[0]) for arm in clause.subject or cursor.arms or (Arm.ONLY,))
+        return
     cursor.at = skip(cursor.words, cursor.at, {"of"}, 1)
     arms = cursor.object(clause.subject, bare=True)
     if not cursor.ends(cursor.at) or cursor.words[cursor.at] in {"with", "using", "from"}:
@@ -147,7 +163,8 @@ def keep(cursor: Cursor, clause: Clause) -> None:
         cursor.at = state[1]
     if state is None:
         state = cursor.state(skip_fillers(words, cursor.at))
-        if state is None and words[start - 1] in {"hold", "holds"} and cursor.ends(cursor.at):
+        named = found is None or words[at] not in PRONOUNS
+        if state is None and named and words[start - 1] in {"hold", "holds"} and cursor.ends(cursor.at):
             state = (None, cursor.at)
         if state is None:
             raise Refused("expected a gripper and one of open, closed, still")

@@ -115,7 +115,11 @@ def _number(episode: str) -> int | None:
 def _rewrite(table: Path, target: Path, plan: Mapping[int, _Said], info: LerobotInfo) -> Counter[str]:
     """Write a table with the two columns added; return how many rows of each style it got."""
     pa, pq = _pyarrow()
-    data = pq.read_table(table)
+    try:
+        with pq.ParquetFile(table) as opened:
+            data = opened.read()
+    except (pa.ArrowException, OSError) as error:
+        raise RecordingError(f"not a readable parquet file: {error}", file=table) from error
     for name in ("episode_index", "timestamp"):
         if name not in data.column_names:
             raise RecordingError(f"there is no column {name!r}", file=table)

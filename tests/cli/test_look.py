@@ -97,7 +97,8 @@ def test_json_says_all_of_it(clips: Path, annotations: Path, capsys: pytest.Capt
         "role": "correction",
         "index": 30,
         "low_level": "Open the left gripper.",
-        "symbols": 1,
+        "high_level": "",
+        "symbols": "Draw ON: {'position': [500, 500]}",
     }
     assert second["annotation"] is None
     assert said["problems"] == []

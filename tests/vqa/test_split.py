@@ -57,6 +57,10 @@ def test_the_papers_benchmark_has_22_tasks_and_tasks_43_to_47_are_unseen(paper: 
     assert benchmark - train == {43, 44, 45, 46, 47}
 
 
+def test_the_takes_of_a_task_are_one_task(paper: Sequence[Trajectory]) -> None:
+    assert len({one.family for one in paper}) == 100
+
+
 def test_the_papers_benchmark_has_55_successes(paper: Sequence[Trajectory]) -> None:
     division = divide(paper, paper_config())
     failed = {one.episode: one.failed for one in paper}

@@ -18,6 +18,7 @@ from vifailback.cli.progress import track
 from vifailback.cli.seen import Seen, look_at
 from vifailback.cli.table import text_table
 from vifailback.episodes.reader import Recordings, open_recordings
+from vifailback.symbols.code import format_symbols
 from vifailback.types import Annotation, Json, Outcome, Problem
 
 EXAMPLE = (
@@ -121,7 +122,13 @@ def _episode_report(item: Seen) -> dict[str, Json]:
             "subtasks": list(annotation.subtasks),
             "reason": annotation.reason,
             "keyframes": [
-                {"role": frame.role, "index": frame.index, "low_level": frame.low_level, "symbols": len(frame.symbols)}
+                {
+                    "role": frame.role,
+                    "index": frame.index,
+                    "low_level": frame.low_level,
+                    "high_level": frame.high_level,
+                    "symbols": format_symbols(frame.symbols),
+                }
                 for frame in annotation.keyframes
             ],
         },

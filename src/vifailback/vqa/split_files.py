@@ -1,6 +1,5 @@
 """Split a dataset on disk: the release's two files, and a manifest that says who went where and why."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,8 +29,6 @@ MANIFEST = "split.json"
 
 DuplicateRule = Literal["together", "name", "ignore"]
 """Near duplicates: keep them on one side; only name those on both sides; do not look for them."""
-
-_TAKE = re.compile(r"_ep\d+$")
 
 
 @dataclass(frozen=True)
@@ -101,7 +98,7 @@ def find_duplicates(
     }
     by_task: defaultdict[str, list[str]] = defaultdict(list)
     for one in trajectories:
-        by_task[_TAKE.sub("", one.task)].append(one.episode)
+        by_task[one.family].append(one.episode)
     torn = [episodes for episodes in by_task.values() if len({division.sides[episode] for episode in episodes}) > 1]
     return near_duplicates(frames, torn, workers=workers)
 
@@ -145,7 +142,7 @@ def manifest(result: SplitResult) -> dict[str, Json]:
             "trajectories": len(here),
             "failed": sum(one.failed for one in here),
             "successful": sum(not one.failed for one in here),
-            "tasks": len({one.task for one in here}),
+            "tasks": len({one.family for one in here}),
             "records": kinds.total(),
             "questions": {kind.value: kinds[kind] for kind in QuestionKind},
         }
@@ -158,7 +155,10 @@ def manifest(result: SplitResult) -> dict[str, Json]:
         "version": __version__,
         "images_root": str(result.source.root),
         **counts,
-        "unseen_tasks": [task for task, row in tasks.items() if not row[Split.TRAIN]],
+        "unseen_tasks": sorted(
+            {one.family for one in result.trajectories}
+            - {one.family for one in result.trajectories if sides[one.episode] is Split.TRAIN}
+        ),
         "tasks": tasks,
         "sides": {side.value: result.division.of(side) for side in Split},
         "near_duplicates": [msgspec.to_builtins(pair) for pair in result.duplicates],

@@ -1,10 +1,13 @@
 """The trajectories of a dataset, as a split sees them: the task they belong to, failed or successful, their frames."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from vifailback.types import Outcome, QuestionKind, VqaRecord
+
+_TAKE = re.compile(r"_ep\d+$")
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,11 @@ class Trajectory:
     sentence: str
     failed: bool
     images: tuple[str, ...] = ()
+
+    @property
+    def family(self) -> str:
+        """The task without its take: the folders `x`, `x_ep1` and `x_ep2` hold one task (supplement Fig. 2)."""
+        return _TAKE.sub("", self.task)
 
 
 def trajectories_of(records: Iterable[VqaRecord]) -> list[Trajectory]:

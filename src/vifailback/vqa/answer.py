@@ -32,6 +32,12 @@ _TYPES: tuple[tuple[re.Pattern[str], FailureType], ...] = (
 
 _OUT_OF = re.compile(r"\D{0,40}\d{1,6}\s{0,3}(?:/|of|out of)\s{0,3}\d{1,6}\D{0,40}$")
 
+SHORT = 13
+"""A reply without keys of fewer words than this is taken as the answer itself; in a longer one only a claim counts."""
+_CLAIMS_OUTCOME = re.compile(
+    r"\b(?:task|execution|episode|attempt|robot|it)\b[^.\n]{0,40}?\b(?:fail(?:ed|s|ure)|unsuccessful|successful(?:ly)?|succeed(?:ed|s))",
+    re.I,
+)
 _SAYS_OUTCOME = re.compile(r"\bindicates?\b([^.\n]{0,200})", re.I)
 _SAYS_KEYFRAME = re.compile(r"\bkey ?frame just before[^.\n]{0,60}? is (?:image|frame)?[^.\n\d]{0,20}(\d{1,6})", re.I)
 _SAYS_TYPE = re.compile(r"\btype is(?: identified as| that of)?([^.\n]{0,60})", re.I)
@@ -75,6 +81,7 @@ def parse_answer(reply: str) -> Answer:
 
 
 def _fill(fields: dict[Field, str], thought: _Thought) -> None:
+    """Take from the thought what is missing, and the whole of what was cut off in the middle."""
     said = {
         Field.OUTCOME: None if thought.failed is None else ("Failed" if thought.failed else "Successful"),
         Field.KEYFRAME: thought.keyframe,
@@ -82,7 +89,7 @@ def _fill(fields: dict[Field, str], thought: _Thought) -> None:
         Field.SYMBOLS: thought.symbols,
     }
     for field, value in said.items():
-        if value is not None and field not in fields:
+        if value is not None and value.startswith(fields.get(field, "").strip()):
             fields[field] = value
 
 
@@ -102,8 +109,12 @@ def _thought(text: str) -> _Thought:
 def _bare(parts: Reply, thought: _Thought, problems: list[Problem]) -> Answer:
     """A reply without keys: "Failed", "gripper state", "Open the left gripper.", or something else."""
     body = parts.body
-    failed = _outcome(body[:2000])
-    failure_type = _only_type(body[:2000]) or thought.failure_type
+    if len(body.split(maxsplit=SHORT)) < SHORT:
+        failed, failure_type = _outcome(body), _only_type(body)
+    else:
+        claim, kind = _CLAIMS_OUTCOME.search(body[:300]), _SAYS_TYPE.search(body[:2000])
+        failed, failure_type = _outcome(claim.group()) if claim else None, _only_type(kind.group()) if kind else None
+    failure_type = failure_type or thought.failure_type
     symbols = _symbols(body, problems) if re.search(r"\bdraw\b[^\n]{0,40}\{", body, re.I) else None
     commands, unread = read_command(body) if symbols is None else ((), [])
     is_command = bool(commands) and not unread
@@ -155,12 +166,12 @@ def _keyframe(text: str | None, thought: _Thought, problems: list[Problem]) -> i
     """The 1-based position in the images shown: "13", "image 13", "frame number 13"."""
     if text is None or _NOTHING.fullmatch(text):
         return None
-    numbers = re.findall(r"(?<![\d.])\d+(?![\d.]*\d)", text[:200])
+    numbers = re.findall(r"(?<![\d.])(\d+)(?:\.0+)?(?![\d.]*\d)", text[:200])
     is_file = re.search(r"\.(?:jpe?g|png)|_?(?:avoid|correct)_", text[:200], re.I)
     if is_file or not numbers or (len(set(numbers)) > 1 and not _OUT_OF.match(text)):
         problems.append(Problem(quoted(text), "expected the 1-based position of one image"))
         return None
-    if len(numbers[0]) > 6 or int(numbers[0]) < 1:
+    if len(numbers[0]) > 6 or int(numbers[0]) < 1 or text.lstrip().startswith("-"):
         problems.append(Problem(quoted(text), "an image position counts from 1"))
         return None
     if thought.keyframe is not None and int(thought.keyframe) != int(numbers[0]):
@@ -204,7 +215,7 @@ def _low_level(
 
 
 def _symbols(text: str | None, problems: list[Problem]) -> tuple[Symbol, ...] | None:
-    if text is None or _NOTHING.fullmatch(text):
+    if text is None or (text.strip() and _NOTHING.fullmatch(text)):
         return None
     symbols, unread = parse_symbols(text, size=_PER_MILLE)
     problems += unread

@@ -41,6 +41,8 @@ class Reply:
 
 
 _TAG = re.compile(r"<[ \t]{0,3}(/?)[ \t]{0,3}(think(?:ing)?|answer)[ \t]{0,3}>", re.IGNORECASE)
+_PART_OF_TAG = re.compile(r"<[ \t]{0,3}/?[ \t]{0,3}[a-z]{0,8}\s{0,3}", re.IGNORECASE)
+_PART_OF_KEY = re.compile(r'",?\s{0,3}"?[a-z _-]{0,20}"?:?\s{0,3}', re.IGNORECASE)
 _KEY = re.compile(
     r"(?<![^\W_])(?:"
     r"(?P<OUTCOME>(?:task[ _-]?)?success(?:[ _-]?(?:detection|status))?(?:[ _-]?status)?)"
@@ -62,6 +64,9 @@ SHOWN = 200
 
 def cut_reply(text: str) -> Reply:
     """Cut a reply into thought and answer fields. Linear in the length of the text."""
+    last = text.rfind("<", max(0, len(text) - 20))
+    if last >= 0 and _PART_OF_TAG.fullmatch(text, last):
+        text = text[:last]
     thought, body, cut_off = _parts(text)
     body = _FENCE.sub(" ", body).strip()
     fields, problems = _json_fields(body) or _named_fields(body)
@@ -131,6 +136,8 @@ def _as_text(value: Json) -> str:
         and all(isinstance(item, str) for item in items)
     ):
         return "\n".join(items)
+    if isinstance(value, dict) and "type" not in (named := cast("dict[str, Json]", value)):
+        return "\n".join(f"{name}: {json.dumps(fields)}" for name, fields in named.items())
     return "" if value is None else json.dumps(value)
 
 
@@ -156,6 +163,11 @@ def _value(text: str, *, last: bool) -> str:
         text = text[:-1] if text[-1:] in _QUOTES.keys() | _QUOTES.values() else text
         text = text.rstrip(" \t\r\n*_-•{,;")
     text = text.strip().strip("*").rstrip(",;").strip()
+    end = text.rfind('"', 0, -1) if last and text[:1] == '"' else 0
+    before = text.rfind('"', 1, end) if end > 0 else 0
+    for quote in (before, end):
+        if quote > 0 and _PART_OF_KEY.fullmatch(text, quote):
+            text = text[: quote + 1]  # the reply was cut off in the middle of the next key
     if last and text.count("}") > text.count("{"):
         text = text.removesuffix("}").rstrip().rstrip(",;").rstrip()
     if text[:2] in {'["', "['"} and text.endswith("]"):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from vifailback.types import (
@@ -28,6 +29,9 @@ from vifailback.types import (
     Target,
     Turn,
 )
+
+PATIENT = settings(deadline=None)
+"""No time limit: these tests also run on busy machines."""
 
 LETTERS = st.characters(codec="utf-8", exclude_categories=["Cs"])
 """Every character that UTF-8 can hold, control characters and emoji included."""

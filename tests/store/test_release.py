@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from tests.store.strategies import annotations, records
+from tests.store.strategies import PATIENT, annotations, records
 
 from vifailback.errors import AnnotationError
 from vifailback.store import annotation_from_json, annotation_from_record, annotation_to_json, record_from_annotation
@@ -87,7 +87,7 @@ def test_a_record_is_understood() -> None:
     assert annotation.correction.low_level == ""
 
 
-@settings(max_examples=300)
+@settings(PATIENT, max_examples=200)
 @given(records())
 def test_a_record_comes_back_to_the_letter(record: dict[str, Any]) -> None:
     before = copy.deepcopy(record)
@@ -96,6 +96,7 @@ def test_a_record_comes_back_to_the_letter(record: dict[str, Any]) -> None:
     assert repr(record) == repr(before)
 
 
+@PATIENT
 @given(records())
 def test_a_record_comes_back_to_the_letter_through_our_file(record: dict[str, Any]) -> None:
     annotation, _ = annotation_from_record(record)
@@ -105,7 +106,7 @@ def test_a_record_comes_back_to_the_letter_through_our_file(record: dict[str, An
     assert repr(record_from_annotation(again)) == repr(record)
 
 
-@settings(max_examples=50)
+@settings(PATIENT, max_examples=50)
 @given(annotations())
 def test_every_annotation_of_ours_can_be_written_as_a_record_and_read_back(annotation: Annotation) -> None:
     record = record_from_annotation(annotation)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 from hypothesis import given
-from tests.store.strategies import annotations
+from tests.store.strategies import PATIENT, annotations
 
 from vifailback.errors import AnnotationError
 from vifailback.store import annotation_from_json, annotation_to_json
@@ -30,12 +30,14 @@ FULL = {
 }
 
 
+@PATIENT
 @given(annotations())
 def test_an_annotation_survives_json(annotation: Annotation) -> None:
     text = pretty(annotation_to_json(annotation))
     assert annotation_from_json(msgspec.json.decode(text)) == annotation
 
 
+@PATIENT
 @given(annotations())
 def test_equal_annotations_give_equal_text(annotation: Annotation) -> None:
     text = pretty(annotation_to_json(annotation))

@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import text
-from tests.store.strategies import annotations
+from tests.store.strategies import PATIENT, annotations
 from tests.store.writer import ROUNDS, add
 
 from vifailback.errors import AnnotationError, ConfigError, ConflictError, StoreError
@@ -112,7 +112,7 @@ def test_more_annotations_than_a_batch_are_written_and_streamed(place: str) -> N
         assert store.revision == 1204
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@settings(PATIENT, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(annotation=annotations())
 def test_every_annotation_survives_the_database(place: str, annotation: Annotation) -> None:
     with AnnotationStore.open(place) as store:

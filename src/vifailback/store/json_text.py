@@ -71,7 +71,7 @@ def encode(value: Json) -> bytes:
 
 def pretty(value: Json, *, width: int = LINE_WIDTH) -> str:
     """Return JSON text that a line-based diff shows well: what fits in `width` columns is one line."""
-    return "".join(_pieces(value, 0, width)) + "\n"
+    return "".join(_pieces(value, 0, width, 0)) + "\n"
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -130,19 +130,19 @@ def require_json(value: Json, field: str, depth: int = 0) -> None:
             raise AnnotationError(f"a {type(value).__name__} is not JSON", field=field or None)
 
 
-def _pieces(value: Json, depth: int, width: int) -> list[str]:
+def _pieces(value: Json, depth: int, width: int, used: int) -> list[str]:
     line = msgspec.json.format(msgspec.json.encode(value), indent=0).decode()
-    if len(line) + 2 * depth <= width or not isinstance(value, dict | list | tuple) or not value:
+    if used + len(line) < width or not isinstance(value, dict | list | tuple) or not value:
         return [line]
     inner, outer = "  " * (depth + 1), "  " * depth
     pieces: list[str] = []
     if isinstance(value, dict):
         for key, item in cast("dict[str, Json]", value).items():
-            pieces += [",\n" if pieces else "{\n", inner, msgspec.json.encode(key).decode(), ": "]
-            pieces += _pieces(item, depth + 1, width)
+            name = f"{inner}{msgspec.json.encode(key).decode()}: "
+            pieces += [",\n" if pieces else "{\n", name, *_pieces(item, depth + 1, width, len(name))]
         return [*pieces, "\n", outer, "}"]
     for item in cast("list[Json]", value):
-        pieces += [",\n" if pieces else "[\n", inner, *_pieces(item, depth + 1, width)]
+        pieces += [",\n" if pieces else "[\n", inner, *_pieces(item, depth + 1, width, len(inner))]
     return [*pieces, "\n", outer, "]"]
 
 

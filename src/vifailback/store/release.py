@@ -22,7 +22,8 @@ KEPT = "$release"
 """Key of `Annotation.extra` that holds what is needed to write a record back to the letter."""
 
 _FIELDS = ("video", "task", "failure_detection", "images", "subtasks", "keyframe", "failure_subtask", "failure_type")
-_KEYS = (*_FIELDS, "avoidance", "correction", "failure_reason", OURS)
+RECORD_KEYS = (*_FIELDS, "avoidance", "correction", "failure_reason", OURS)
+"""The keys of a record that are understood, in the order of the release."""
 
 
 def annotation_from_record(
@@ -51,7 +52,7 @@ def annotation_from_record(
     annotation, found = read_fields(record, place, frame_size)
     if "length" in own and any(frame.index >= own["length"] for frame in annotation.keyframes):
         own_problems.append(Problem(f"{OURS}.length", f"a keyframe lies beyond the {own.pop('length')} frames"))
-    unknown = {key: value for key, value in record.items() if key not in (*_KEYS, KEPT)}
+    unknown = {key: value for key, value in record.items() if key not in (*RECORD_KEYS, KEPT)}
     annotation = replace(annotation, **{**own, "size": (frame_size.width, frame_size.height)}, extra=unknown)
     kept = _kept(annotation, record, place.prefix)
     if kept:
@@ -70,8 +71,12 @@ def record_from_annotation(annotation: Annotation) -> dict[str, Json]:
     Raises:
         AnnotationError: what was kept of the original record is damaged.
     """
-    written = _written(annotation)
-    kept = Node(annotation.extra.get(KEPT, {}), KEPT)
+    return _restored(_written(annotation), Node(annotation.extra.get(KEPT, {}), KEPT))
+
+
+def _restored(written: dict[str, Json], kept: Node) -> dict[str, Json]:
+    """Put the kept spellings of what was not changed into a record, in the kept order."""
+    written = dict(written)
     spellings = kept.get("kept") or Node({}, KEPT)
     for key in spellings.table():
         spelling = spellings.need(key).table()
@@ -81,7 +86,7 @@ def record_from_annotation(annotation: Annotation) -> dict[str, Json]:
                 written[key] = spelling["as"]
     keys = kept.get("keys")
     first = [item.text() for item in keys.items()] if keys else []
-    return {key: written[key] for key in dict.fromkeys([*first, *_KEYS, *written]) if key in written}
+    return {key: written[key] for key in dict.fromkeys([*first, *RECORD_KEYS, *written]) if key in written}
 
 
 def _written(annotation: Annotation) -> dict[str, Json]:
@@ -90,18 +95,18 @@ def _written(annotation: Annotation) -> dict[str, Json]:
     prefix = kept.get("prefix")
     if prefix is not None and prefix.value not in ("", PREFIX):
         raise prefix.wrong(f'"" or "{PREFIX}"')
-    place = ReleasePath(PREFIX if prefix is None else "", annotation.episode, annotation.camera)
+    place = ReleasePath(prefix.text() if prefix else PREFIX, annotation.episode, annotation.camera)
     record = write_fields(annotation, place)
     keyframe, more = kept.get("keyframe"), kept.get("keyframes")
     frames = {**record.get("keyframe", [{}])[0], **(keyframe.table() if keyframe else {})}
     if frames or more:
         record["keyframe"] = [frames, *(item.value for item in more.items())] if more else [frames]
     unknown = kept.get(OURS)
-    own = {**own_fields(annotation, place, record["images"]), **(unknown.table() if unknown else {})}
+    own = {**own_fields(annotation, place), **(unknown.table() if unknown else {})}
     if own:
         record[OURS] = own
-    record |= {key: value for key, value in annotation.extra.items() if key not in (*_KEYS, KEPT)}
-    return {key: record[key] for key in dict.fromkeys([*_KEYS, *record]) if key in record}
+    record |= {key: value for key, value in annotation.extra.items() if key not in (*RECORD_KEYS, KEPT)}
+    return {key: record[key] for key in dict.fromkeys([*RECORD_KEYS, *record]) if key in record}
 
 
 def _kept(annotation: Annotation, record: Mapping[str, Json], prefix: str) -> dict[str, Json]:
@@ -124,7 +129,7 @@ def _kept(annotation: Annotation, record: Mapping[str, Json], prefix: str) -> di
             spellings[key] = {"for": _digest(written, key), "as": record[key]}
     if spellings:
         kept["kept"] = spellings
-    if list(record_from_annotation(replace(annotation, extra={**annotation.extra, KEPT: kept}))) != list(record):
+    if list(_restored(written, Node(kept))) != list(record):
         kept["keys"] = list(record)
     return kept
 

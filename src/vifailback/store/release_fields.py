@@ -1,22 +1,18 @@
 """The top-level keys of a release record <-> the fields of Annotation (FORMATS of the authors' release)."""
 
-import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-import numpy as np
-
-from vifailback.episodes.sample import SampledFrame, sample_frames
+from vifailback.episodes.sample import SampledFrame
 from vifailback.errors import AnnotationError
 from vifailback.store.node import as_list
+from vifailback.store.release_images import read_images, shown_frames
 from vifailback.store.release_keyframe import WORDS, read_keyframe, single, write_keyframe
 from vifailback.store.release_paths import ReleasePath, frame_of, path_problem
 from vifailback.types import Annotation, FailureType, ImageSize, Json, Keyframe, KeyframeRole, Outcome, Problem
 
-RELEASE_FPS = 25.0
-"""Frame rate of the release's videos."""
 RELEASE_SIZE = ImageSize(640, 480)
 """Size of the release's frames; the pixel coordinates of its records belong to it."""
 
@@ -114,45 +110,6 @@ def write_fields(annotation: Annotation, place: ReleasePath) -> dict[str, Json]:
     return record
 
 
-def shown_frames(annotation: Annotation) -> tuple[SampledFrame, ...]:
-    """Return the frames that the release lists for an episode: 1 fps, the last, the keyframes.
-
-    Only the keyframes where the length is unknown. The rate is 25 fps where it is unknown.
-    """
-    frames = [SampledFrame(frame.index, frame.role) for frame in annotation.keyframes]
-    length = annotation.length
-    if length is None or any(frame.index >= length for frame in frames):
-        return tuple(sorted(frames, key=lambda frame: frame.index))
-    times = np.arange(length, dtype=np.float64) / (annotation.fps or RELEASE_FPS)
-    indices = dict.fromkeys(KeyframeRole) | {frame.role: frame.index for frame in annotation.keyframes}
-    return sample_frames(times, avoidance=indices[KeyframeRole.AVOIDANCE], correction=indices[KeyframeRole.CORRECTION])
-
-
-def read_images(
-    images: Json, keyframes: Mapping[KeyframeRole, int], problems: list[Problem]
-) -> tuple[int | None, float | None]:
-    """Read length [frames] and rate [frames per second] of the episode from the list of images; adds to `problems`."""
-    paths = as_list(images)
-    if paths is None:
-        problems.append(Problem("images", "is missing" if images is None else "expected a list of paths"))
-        return None, None
-    frames: list[SampledFrame] = []
-    for at, path in enumerate(paths):
-        frame = frame_of(path)
-        if frame is not None:
-            frames.append(frame)
-        elif path_problem(path) is None:
-            problems.append(Problem(f"images[{at}]", 'expected a file name like "25.jpg"'))
-    if not frames:
-        return None, None
-    length = max(frame.index for frame in frames) + 1
-    beyond = [f"{role.value} keyframe {index}" for role, index in keyframes.items() if index >= length]
-    if beyond:
-        problems.append(Problem("keyframe", f"{' and '.join(beyond)} beyond the last image, {length - 1}"))
-        return None, None
-    return length, _rate(frames, length, keyframes)
-
-
 def _keyframe_indices(record: Mapping[str, Json], problems: list[Problem]) -> dict[KeyframeRole, int]:
     frames, _, found = single(record.get("keyframe"), "keyframe")
     problems += found
@@ -172,18 +129,6 @@ def _keyframe_indices(record: Mapping[str, Json], problems: list[Problem]) -> di
                 Problem(word, f"is frame {read[0]} in one place and {read[1:]} in others; {read[0]} is used")
             )
     return indices
-
-
-def _rate(frames: Sequence[SampledFrame], length: int, keyframes: Mapping[KeyframeRole, int]) -> float | None:
-    """Return the frame rate that explains the list of images; None where none does."""
-    spacing = math.gcd(*(frame.index for frame in frames if frame.role is None and frame.index != length - 1))
-    for fps in (RELEASE_FPS, float(spacing)):
-        if fps:
-            times = np.arange(length, dtype=np.float64) / fps
-            avoidance, correction = (keyframes.get(role) for role in KeyframeRole)
-            if sample_frames(times, avoidance=avoidance, correction=correction) == tuple(frames):
-                return fps
-    return None
 
 
 def _subtasks(raw: Json, problems: list[Problem]) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """What the release has no key for, in a record of ours: {"vifailback": {"fps": 29.97, "author": "ana", ...}}."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from vifailback.errors import AnnotationError
 from vifailback.store.node import Node
-from vifailback.store.release_fields import RELEASE_SIZE, read_images
+from vifailback.store.release_fields import RELEASE_SIZE
+from vifailback.store.release_images import length_and_rate, shown_frames
 from vifailback.store.release_paths import ReleasePath
 from vifailback.store.schema import read_episode, read_fps, read_length, read_size
 from vifailback.types import Annotation, Json, Problem
@@ -40,17 +41,16 @@ def read_own(raw: Json) -> tuple[dict[str, Json], list[Problem]]:
     return fields, problems
 
 
-def own_fields(annotation: Annotation, place: ReleasePath, images: Sequence[Json]) -> dict[str, Json]:
+def own_fields(annotation: Annotation, place: ReleasePath) -> dict[str, Json]:
     """Return the fields that reading the record's other keys would not give.
 
     Args:
         annotation: what is being written.
         place: what the record's paths are made of.
-        images: the record's list of images.
     """
     read = ReleasePath.read(place.video)
     indices = {frame.role: frame.index for frame in annotation.keyframes}
-    length, fps = read_images(images, indices, [])
+    length, fps = length_and_rate(shown_frames(annotation), indices)
     size = (RELEASE_SIZE.width, RELEASE_SIZE.height)
     fields = {
         "episode": (annotation.episode, read and read.episode),

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from functools import lru_cache
 
 from vifailback.episodes.sample import SampledFrame
 from vifailback.store.schema import LONGEST_EPISODE, is_safe_name
@@ -83,10 +83,13 @@ def path_problem(path: Json) -> str | None:
 
 def frame_of(path: Json) -> SampledFrame | None:
     """Read index and role from a frame's file name ("24_avoid_keyframe.jpg"); None where it has no usable number."""
-    if not isinstance(path, str) or not is_safe_name(path):
-        return None
-    name = PurePosixPath(path).name
-    if len(name) > 80:
+    return _frame_of(path) if isinstance(path, str) else None
+
+
+@lru_cache(maxsize=1024)
+def _frame_of(path: str) -> SampledFrame | None:
+    name = path.rpartition("/")[2]
+    if len(name) > 80 or not is_safe_name(path):
         return None
     frame = SampledFrame.from_name(name)
     return frame if frame is not None and frame.index < LONGEST_EPISODE else None

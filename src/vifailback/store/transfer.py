@@ -10,7 +10,7 @@ from vifailback.errors import AnnotationError, ConfigError
 from vifailback.store.document import AnnotationSet, document_text
 from vifailback.store.file import is_store, kind_of, read_annotations
 from vifailback.store.json_text import pretty, write_whole
-from vifailback.store.release import record_from_annotation
+from vifailback.store.release import RECORD_KEYS, record_from_annotation
 from vifailback.types import Annotation, Json, Problem
 
 
@@ -164,5 +164,8 @@ def _losses(annotations: Iterable[Annotation]) -> Iterable[Problem]:
     for annotation in annotations:
         if annotation.length is None and not annotation.extra.get("$release"):
             yield Problem(annotation.episode, "its number of frames is unknown: the record lists only the keyframes")
+        lost = [key for key in annotation.extra if key in RECORD_KEYS]
+        if lost:
+            yield Problem(annotation.episode, f"a record has keys of its own called {', '.join(lost)}: not written")
         if annotation.size is None and any(frame.symbols for frame in annotation.keyframes):
             yield Problem(annotation.episode, "its frame size is unknown: the symbols are written for 640x480")

@@ -70,6 +70,42 @@ def test_foxglove_images_are_frames_under_every_compression(tmp_path: Path, comp
     assert np.allclose(episode.times("front"), np.arange(6) / 10)
 
 
+def test_frames_are_ordered_by_time_whatever_the_order_in_the_file(tmp_path: Path):
+    path = tmp_path / "a.mcap"
+    with path.open("wb") as stream:
+        writer = Writer(stream, chunk_size=10_000)
+        writer.start()
+        schema = writer.register_schema("foxglove.CompressedImage", "protobuf", b"")
+        channels = [writer.register_channel("/cam/image", "protobuf", schema) for _ in range(2)]
+        for index in (3, 0, 5, 1, 4, 2):
+            picture = encode_jpeg(shown(index))
+            message = bytes([18, len(picture) & 127 | 128, len(picture) >> 7]) + picture
+            writer.add_message(channels[index % 2], START_NS + index * 10**8, message, START_NS)
+        writer.finish()
+    episode = open_recordings(path)[0]
+    assert episode.length == 6
+    assert numbers(episode, "cam", range(6)) == list(range(6))
+    assert np.allclose(episode.times("cam"), np.arange(6) / 10)
+
+
+def test_damage_that_still_decodes_is_told_by_the_check_sum(tmp_path: Path):
+    path = tmp_path / "a.mcap"
+    with path.open("wb") as stream:
+        writer = Writer(stream, compression=CompressionType.NONE)
+        writer.start()
+        schema = writer.register_schema("foxglove.CompressedImage", "protobuf", b"")
+        channel = writer.register_channel("/cam/image", "protobuf", schema)
+        picture = encode_jpeg(shown(1))
+        message = bytes([18, len(picture) & 127 | 128, len(picture) >> 7]) + picture
+        writer.add_message(channel, START_NS, message, START_NS)
+        writer.finish()
+    data = bytearray(path.read_bytes())
+    data[data.index(picture) + len(picture) // 2] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(RecordingError, match=r"/cam/image\[0\]: .*the chunk at byte \d+ is damaged"):
+        open_recordings(path)[0].image("cam", 0)
+
+
 @pytest.mark.parametrize(
     ("topics", "cameras"),
     [

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.episodes.recordings import colour_error, make_official, numbers
+from tests.episodes.recordings import colour_error, make_aloha, make_official, numbers
 
 from vifailback.episodes import check_episode, decode_jpeg, open_recordings
 from vifailback.errors import RecordingError
@@ -137,6 +137,20 @@ def test_a_task_sentence_may_lie_in_either_half(tmp_path: Path):
     make_official(tmp_path, frames=False)
     (tmp_path / "annotated_data" / "cup" / "task.txt").write_text("Put the cup down.\n")
     assert [episode.task for episode in open_recordings(tmp_path)] == ["Put the cup down.", "Put the cup down.", ""]
+
+
+def test_task_folders_taken_out_of_the_release_keep_their_ids(tmp_path: Path):
+    make_official(tmp_path / "all", raw=False)
+    (tmp_path / "all" / "annotated_data").rename(tmp_path / "mine")
+    recordings = open_recordings(tmp_path / "mine")
+    assert (recordings.format, [episode.id for episode in recordings]) == ("official", IDS)
+
+
+def test_a_raw_file_without_the_releases_actions_has_its_colours_and_rate_by_its_place(tmp_path: Path):
+    make_aloha(tmp_path / "raw_data" / "cup" / "episode_0.hdf5", stored="unpadded", swapped=True)
+    episode = open_recordings(tmp_path)[0]
+    assert episode.fps == 25
+    assert colour_error(episode.image("cam_high", 7), 7) < 4
 
 
 def test_a_folder_called_raw_data_without_the_layout_is_searched_as_any_other(tmp_path: Path):

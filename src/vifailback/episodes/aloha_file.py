@@ -124,7 +124,8 @@ class Hdf5Source:
         result: dict[str, NDArray[np.float64]] = {}
         with open_hdf5(self.path) as file:
             for name, place in self.facts.signals.items():
-                values = np.asarray(file[place][()], np.float64)
+                with np.errstate(invalid="ignore"):
+                    values = np.asarray(file[place][()], np.float64)
                 result[name] = values.reshape(len(values), -1)
         return result
 

@@ -201,7 +201,8 @@ def test_what_cannot_be_read_is_named(text: str, why: str):
 
 def test_a_problem_does_not_take_its_neighbours_along():
     found, problems = parse_symbols(
-        f"{RELEASE}\nDraw Spoon: {{'position': [1, 2]}}\nDraw Lock: {{'position': [1\nDraw ON: {{'position': [1, 2]}}\nDraw Cross"
+        f"{RELEASE}\nDraw Spoon: {{'position': [1, 2]}}\nDraw Lock: {{'position': [1\n"
+        "Draw ON: {'position': [1, 2]}\nDraw Cross"
     )
     assert found == [*RELEASE_SYMBOLS, Gripper(Point(1, 2), True)]
     assert [problem.line for problem in problems] == [

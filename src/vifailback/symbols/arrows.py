@@ -4,7 +4,19 @@ import math
 from collections.abc import Sequence
 
 from vifailback.symbols.icons import AMBER
-from vifailback.symbols.stroke import CASING, DARK, HAIRLINE, OUTLINE, WHITE, Colour, Spot, Stroke, settled
+from vifailback.symbols.stroke import (
+    CASING,
+    DARK,
+    HAIRLINE,
+    OUTLINE,
+    WHITE,
+    Colour,
+    Spot,
+    Stroke,
+    arc,
+    circle,
+    settled,
+)
 from vifailback.types import Axis, ImageSize
 
 AXIS_COLOURS = {
@@ -33,7 +45,8 @@ def arrow_strokes(start: Spot, end: Spot, axes: Sequence[Axis], unit: float, siz
     """An arrow whose tip is exactly at `end`, in equal parts of its colours from start to end.
 
     Args:
-        start: where it begins [px]; an arrow that is too short to see is lengthened behind its start.
+        start: where it begins [px]; an arrow that is too short to see is lengthened behind its start, and beyond its
+            tip only where the border of the image leaves no room behind.
         end: where it points [px].
         axes: the colours, in the order of the sentence; the head takes the last.
         unit: the length [px] that widths scale with.
@@ -43,20 +56,18 @@ def arrow_strokes(start: Spot, end: Spot, axes: Sequence[Axis], unit: float, siz
     dx, dy = end.x - start.x, end.y - start.y
     length = math.hypot(dx, dy)
     if length < 0.5:
-        return _kept(_dot(end, colours, unit), size)
+        return _dot(end, colours, unit, size)
     along = Spot(dx / length, dy / length)
     head = min(HEAD_LENGTH * unit, max(SHORTEST_HEAD * unit, length * 0.6))
-    length = max(length, head + max(1, len(colours) - 1) * SHORTEST_PART * unit)
+    shortest = head + max(1, len(colours) - 1) * SHORTEST_PART * unit
+    if length < shortest:
+        ahead = min(shortest - length, _missing_behind(end, along, shortest, size))
+        end, length = Spot(end.x + ahead * along.x, end.y + ahead * along.y), shortest
     outlines = _arrow_outlines(length, head, colours, unit)
     aside = _room(end, along, outlines[0][0], size)
-    strokes: list[Stroke] = []
-    for outline, colour in outlines:
-        points = [
-            Spot(end.x + s * along.x - across * along.y, end.y + s * along.y + across * along.x)
-            for s, t in outline
-            for across in [t + aside if s < 0 else t]
-        ]
-        strokes.append(Stroke(tuple(points), colour))
+    if aside:
+        outlines = [([(s, t + aside if s < 0 else t) for s, t in outline], colour) for outline, colour in outlines]
+    strokes = [_stroke(outline, end, along, colour) for outline, colour in outlines]
     return _kept(strokes, size)
 
 
@@ -69,31 +80,31 @@ def link_strokes(start: Spot, end: Spot, clearance: float, unit: float) -> tuple
         return ()
     along = Spot((end.x - start.x) / distance, (end.y - start.y) / distance)
 
-    def stroke(outline: Outline, colour: Colour) -> Stroke:
-        points = (Spot(start.x + s * along.x - t * along.y, start.y + s * along.y + t * along.x) for s, t in outline)
-        return settled(Stroke(tuple(points), colour))
-
     room = last - head - clearance - half
-    count = round(room / (13.0 * unit))
+    count = round(room / (14.0 * unit))
     step = room / max(count, 1)
     strokes: list[Stroke] = []
     for extra, colour in ((rim, DARK), (0.0, AMBER)):
-        for index in range(count):
-            strokes.append(stroke(_dash(clearance + index * step, 0.6 * step, half, extra), colour))
-        strokes.append(stroke(_barb(last, head, wide, extra), colour))
+        side, before, after = half + extra, clearance - extra, clearance + 0.6 * step + extra
+        backs = (before + index * step for index in range(count))
+        dashes = ([(s, -side), (s + after - before, -side), (s + after - before, side), (s, side)] for s in backs)
+        outlines = [*dashes, _barb(last, head, wide, extra)]
+        strokes += [_stroke(outline, start, along, colour) for outline in outlines]
     return tuple(strokes)
 
 
-def _dash(at: float, length: float, half: float, extra: float) -> Outline:
-    back, front, side, cut = at - extra, at + length + extra, half + extra, 0.6 * (half + extra)
-    near = [(back, side - cut), (back + cut, side), (front - cut, side), (front, side - cut)]
-    return near + [(s, -t) for s, t in reversed(near)]
+def _stroke(outline: Outline, origin: Spot, along: Spot, colour: Colour) -> Stroke:
+    """A polygon given along and across a direction, its corners where `settled` would take them."""
+    (x, y), (ux, uy), floor = origin, along, math.floor
+    x, y = 100 * x + 0.5, 4 * y + 0.5
+    points = [Spot(floor(x + 100 * (s * ux - t * uy)) / 100, floor(y + 4 * (s * uy + t * ux)) / 4) for s, t in outline]
+    return Stroke(tuple(points), colour)
 
 
 def _barb(tip: float, head: float, wide: float, extra: float) -> Outline:
     back, nose, side = tip - head - extra, tip + 0.6 * extra, wide + 1.2 * extra
-    near = [(nose, 0.5 * extra), (back + 0.7 * extra, side), (back, side)]
-    return [*near, (tip - 0.72 * head - extra, 0.0), *((s, -t) for s, t in reversed(near))]
+    near = [(back, -side), (back + 0.7 * extra, -side), (nose, -0.5 * extra)]
+    return [*near, *((s, -t) for s, t in reversed(near)), (tip - 0.72 * head - extra, 0.0)]
 
 
 def _arrow_outlines(length: float, head: float, colours: Sequence[Colour], unit: float) -> list[tuple[Outline, Colour]]:
@@ -108,13 +119,13 @@ def _arrow_outlines(length: float, head: float, colours: Sequence[Colour], unit:
     ends = [-length + (length - part) * (index + 1) / max(1, count - 1) for index in range(count - 1)]
     back = -length
     for front, colour in zip([*ends, 0.0], colours, strict=True):
-        tail = [(back, -body), (back, body)]
+        tail = [(back, body), (back, -body)]
         if back > -length:
-            tail = [(back + gap - slant, -body), (back + gap, 0.0), (back + gap - slant, body)]
+            tail = [(back + gap - slant, body), (back + gap, 0.0), (back + gap - slant, -body)]
         if front < 0:
-            nose = [(front - gap - slant, body), (front - gap, 0.0), (front - gap - slant, -body)]
+            nose = [(front - gap - slant, -body), (front - gap, 0.0), (front - gap - slant, body)]
         else:
-            nose = [(-head, body), (-head, wide), (0.0, 0.0), (-head, -wide), (-head, -body)]
+            nose = [(-head, -body), (-head, -wide), (0.0, 0.0), (-head, wide), (-head, body)]
         found.append((tail + nose, colour))
         back = front
     return found
@@ -131,12 +142,12 @@ def _silhouette(length: float, head: float, body: float, wide: float, extra: flo
 
     cut = 0.5 * extra
     near = [
-        (tail, body + 0.4 * extra),
-        (tail + 0.6 * extra, body + extra),
-        (back, body + extra),
-        (back, side(back + cut) - 0.2 * cut),
-        (back + cut, side(back + cut)),
-        (nose, side(nose)),
+        (tail, -body - 0.4 * extra),
+        (tail + 0.6 * extra, -body - extra),
+        (back, -body - extra),
+        (back, 0.2 * cut - side(back + cut)),
+        (back + cut, -side(back + cut)),
+        (nose, -side(nose)),
     ]
     return near + [(s, -t) for s, t in reversed(near)]
 
@@ -158,35 +169,45 @@ def _room(end: Spot, along: Spot, outline: Outline, size: ImageSize) -> float:
     return aside
 
 
-def _dot(at: Spot, colours: Sequence[Colour], unit: float) -> list[Stroke]:
+def _missing_behind(end: Spot, along: Spot, length: float, size: ImageSize) -> float:
+    """How far [px] an arrow of this length has to move along itself for its tail to lie inside the image."""
+    missing = 0.0
+    for tip, step, limit in ((end.x, along.x, size.width), (end.y, along.y, size.height)):
+        tail = tip - step * length
+        outside = min(0.0, limit - tail) or max(0.0, -tail)
+        if outside * step > 0:
+            missing = max(missing, outside / step)
+    return missing
+
+
+def _dot(at: Spot, colours: Sequence[Colour], unit: float, size: ImageSize) -> tuple[Stroke, ...]:
     """An arrow without length: a disc with a sector a colour."""
-
-    def disc(radius: float, begin: float, end: float) -> tuple[Spot, ...]:
-        pieces = max(4, round((end - begin) / 15))
-        angles = (math.radians(begin + (end - begin) * index / pieces - 90) for index in range(pieces + 1))
-        return tuple(Spot(at.x + radius * math.cos(a), at.y + radius * math.sin(a)) for a in angles)
-
     radius, share = 7.5 * unit, 360 / len(colours)
+    room = radius + (CASING + HAIRLINE) * unit + 0.25
+    center = Spot(
+        max(min(at.x, size.width - room), min(room, size.width / 2)),
+        max(min(at.y, size.height - room), min(room, size.height / 2)),
+    )
     found = [
-        Stroke(disc(radius + extra * unit, 0, 360)[:-1], colour)
+        Stroke(circle(radius + extra * unit, center), colour)
         for extra, colour in ((CASING + HAIRLINE, DARK), (CASING, WHITE))
     ]
     for index, colour in enumerate(colours):
-        sector = disc(radius, index * share, (index + 1) * share)
-        found.append(Stroke(sector[:-1] if len(colours) == 1 else (at, *sector), colour))
-    return found
+        sector = arc(radius, index * share - 90, (index + 1) * share - 90, 12, center)
+        found.append(Stroke(circle(radius, center) if len(colours) == 1 else (center, *sector), colour))
+    return _kept([settled(stroke) for stroke in found], size)
 
 
 def _kept(strokes: Sequence[Stroke], size: ImageSize) -> tuple[Stroke, ...]:
     """Polygons cut at the border of the image; those with nothing inside are left out."""
     cut = (_clipped(stroke, size) for stroke in strokes)
-    return tuple(settled(stroke) for stroke in cut if len(stroke.points) > 2)
+    return tuple(stroke for stroke in cut if len(stroke.points) > 2)
 
 
 def _clipped(stroke: Stroke, size: ImageSize) -> Stroke:
     """Sutherland and Hodgman's cut."""
     points = list(stroke.points)
-    if all(0 <= x <= size.width and 0 <= y <= size.height for x, y in points):
+    if min(map(min, points)) >= 0 and max(points)[0] <= size.width and max(y for _, y in points) <= size.height:
         return stroke
     for axis, limit, sign in ((0, 0.0, 1), (0, float(size.width), -1), (1, 0.0, 1), (1, float(size.height), -1)):
         kept: list[Spot] = []
@@ -199,4 +220,4 @@ def _clipped(stroke: Stroke, size: ImageSize) -> Stroke:
             if inside:
                 kept.append(here)
         points = kept
-    return Stroke(tuple(points), stroke.colour)
+    return settled(Stroke(tuple(points), stroke.colour))

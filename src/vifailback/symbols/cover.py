@@ -130,12 +130,16 @@ def coverage(found: Crossings, layers: int, lefts: NDArray[np.int64], top: int, 
         float64 (layers, rows, width), 0..1.
     """
     rows = len(lefts)
+    if not len(found.x):
+        return np.zeros((layers, rows, width))
     row = found.strip // STRIPS - top
     x = np.clip(found.x - lefts[row], 0.0, width)
     column = x.astype(np.int64)
     right = found.weight * (x - column)
     place = (found.layer * rows + row) * (width + 2) + column
-    steps = np.bincount(place, found.weight - right, minlength=layers * rows * (width + 2))
+    steps: NDArray[np.float64] = np.zeros(layers * rows * (width + 2))
+    steps += np.bincount(place, found.weight - right, minlength=len(steps))
     steps[1:] += np.bincount(place, right, minlength=len(steps))[:-1]
-    inside = np.cumsum(steps.reshape(layers, rows, width + 2)[:, :, :width], axis=2)
-    return np.minimum(np.abs(inside, out=inside), 1.0, out=inside)
+    np.cumsum(steps, out=steps)  # every row ends at 0 again, so one sum runs through them all
+    np.minimum(np.abs(steps, out=steps), 1.0, out=steps)
+    return np.ascontiguousarray(steps.reshape(layers, rows, width + 2)[:, :, :width])

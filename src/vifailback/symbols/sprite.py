@@ -68,13 +68,12 @@ def sprite_of(strokes: Sequence[Stroke], frame_width: int | None = None) -> Spri
         width = min(width, frame_width)
         np.clip(lefts, 0, frame_width - width, out=lefts)
     covered = coverage(found, len(layers), lefts, top, width)
-    keep, ink = np.ones((rows, width)), np.zeros((rows, width, 3))
-    for share, colour in zip(covered, colours, strict=True):
-        rest = 1.0 - share
-        keep *= rest
-        ink *= rest[:, :, None]
-        ink += share[:, :, None] * np.array(colour, np.float64)
-    kept = np.repeat((keep * 255.0 + 0.5).astype(np.uint8), 3, axis=1)
+    rest = 1.0 - covered
+    for below in range(len(layers) - 2, -1, -1):  # how much shines through all layers above each one
+        covered[below] *= rest[below + 1]
+        rest[below] *= rest[below + 1]
+    ink = covered.reshape(len(layers), -1).T @ np.array(colours, np.float64)
+    kept = np.repeat((rest[0] * 255.0 + 0.5).astype(np.uint8), 3, axis=1)
     return Sprite(top, lefts, kept, (ink + 0.5).astype(np.uint8).reshape(rows, 3 * width))
 
 
@@ -102,25 +101,23 @@ def lay(placed: Placed, image: NDArray[np.uint8]) -> None:
 
 
 def _layers(strokes: Sequence[Stroke]) -> tuple[list[list[Ring]], list[Colour]]:
-    """Outlines to be painted in turn; polygons of one colour that follow each other share a layer."""
+    """Outlines to be painted in turn; polygons of one colour that follow each other share a layer.
+
+    Their areas add up, so such polygons must run the same way round, as all of ours do.
+    """
     layers: list[list[Ring]] = []
     colours: list[Colour] = []
     joinable = False
     for stroke in strokes:
         polygon = not stroke.width
         if polygon and joinable and colours[-1] == stroke.colour:
-            layers[-1].append(_clockwise(stroke.points))
+            layers[-1].append(stroke.points)
             continue
-        runs = [[_clockwise(stroke.points)]] if polygon else outlines(stroke.points, stroke.width)
+        runs: list[list[Ring]] = [[stroke.points]] if polygon else outlines(stroke.points, stroke.width)
         layers.extend(runs)
         colours.extend([stroke.colour] * len(runs))
         joinable = polygon
     return layers, colours
-
-
-def _clockwise(points: Sequence[tuple[float, float]]) -> Ring:
-    doubled = sum(ax * by - bx * ay for (ax, ay), (bx, by) in zip(points, (*points[1:], points[0]), strict=True))
-    return points if doubled > 0 else points[::-1]
 
 
 def _cropped(

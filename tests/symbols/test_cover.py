@@ -1,0 +1,66 @@
+"""Areas of pixels under outlines."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vifailback.symbols.cover import coverage, crossings, outlines
+from vifailback.symbols.stroke import Spot, arc, circle
+
+
+def covered(rings: list[list[tuple[float, float]]], width: int = 40, height: int = 40) -> np.ndarray:
+    return coverage(crossings([rings]), 1, np.zeros(height, np.int64), 0, width)[0]
+
+
+def box(left: float, top: float, right: float, bottom: float) -> list[tuple[float, float]]:
+    return [(left, top), (right, top), (right, bottom), (left, bottom)]
+
+
+@given(*(st.integers(0, 160).map(lambda n: n / 4) for _ in range(4)))
+def test_a_box_covers_its_area_exactly(left: float, top: float, right: float, bottom: float):
+    shares = covered([box(left, top, right, bottom)])
+    assert shares.sum() == pytest.approx(abs((right - left) * (bottom - top)), abs=1e-9)
+    expected = np.outer(
+        *(
+            np.clip(np.minimum(np.arange(40) + 1, max(b)) - np.maximum(np.arange(40), min(b)), 0, 1)
+            for b in ((top, bottom), (left, right))
+        )
+    )
+    assert np.allclose(shares, expected)
+
+
+def test_a_half_covered_pixel_is_half():
+    assert covered([[(10, 10), (20, 10), (10, 20)]])[15, 14] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("width", [1.0, 3.3, 8.0])
+def test_a_ring_covers_its_area(width: float):
+    ring = (*circle(12.0, Spot(20, 20)), circle(12.0, Spot(20, 20))[0])
+    (rings,) = outlines(ring, width)
+    assert len(rings) == 2
+    assert covered([list(each) for each in rings]).sum() == pytest.approx(2 * math.pi * 12 * width, rel=0.03)
+
+
+def test_a_line_has_round_ends():
+    (rings,) = outlines([Spot(10, 20), Spot(30, 20)], 6.0)
+    assert covered([list(each) for each in rings]).sum() == pytest.approx(20 * 6 + math.pi * 9, rel=0.02)
+
+
+def test_a_line_without_length_is_a_dot():
+    (rings,) = outlines([Spot(20, 20), Spot(20, 20)], 6.0)
+    assert covered([list(each) for each in rings]).sum() == pytest.approx(math.pi * 9, rel=0.05)
+
+
+def test_a_sharp_corner_starts_a_new_outline():
+    assert len(outlines([Spot(10, 30), Spot(10, 10), Spot(20, 30), Spot(20, 10)], 3.0)) == 3
+    assert len(outlines(arc(10.0, 0, 180, 24, Spot(20, 20)), 3.0)) == 1
+
+
+def test_rows_may_begin_at_different_columns():
+    found = crossings([[[(10, 0), (14, 0), (34, 20), (30, 20)]]])
+    slanted = coverage(found, 1, np.arange(10, 30), 0, 6)[0]
+    straight = coverage(found, 1, np.zeros(20, np.int64), 0, 40)[0]
+    assert all(np.allclose(slanted[row], straight[row, 10 + row : 16 + row]) for row in range(20))

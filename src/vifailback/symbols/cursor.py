@@ -85,6 +85,8 @@ class Cursor:
         found = arms_at(self.words, at, self.arms)
         if found is None and bare and (side := bare_side_at(self.words, at)) and self.ends_object(side.end):
             found = side
+        if found and bare and found.arms == (Arm.ONLY,) and self.words[found.end] in {"left", "right"}:
+            found = bare_side_at(self.words, found.end)  # "close gripper left"
         if found:
             self.at = found.end
             if self.words[at] != "it" or self.arms:

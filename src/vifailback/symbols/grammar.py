@@ -115,7 +115,7 @@ def _without_verb(cursor: Cursor, at: int, subject: tuple[Arm, ...] | None) -> N
     if way_at(words, at) and not home_at(words, at):
         if word in {"left", "right"} and subject is None and not cursor.commands and cursor.pending is None:
             raise Refused(f'"{word}" alone can mean a gripper or a direction')
-        if cursor.pending is not None and cursor.problems[-1:] == [cursor.pending]:
+        if cursor.pending is not None and cursor.problems[-1:] == [cursor.pending] and "(" not in cursor.pending.line:
             cursor.problems.pop()
         cursor.at = at
         ways(cursor, arms, None)

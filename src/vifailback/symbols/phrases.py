@@ -38,6 +38,7 @@ _SIDES: dict[str, tuple[Arm, ...]] = {
     "only": (Arm.ONLY,),
     "single": (Arm.ONLY,),
 }
+_RIGHT_THERE = frozenset({"above", "over", "on", "at", "in", "under", "below", "beneath", "onto", "into", "behind"})
 _OPPOSITE = {Arm.LEFT: Arm.RIGHT, Arm.RIGHT: Arm.LEFT}
 
 
@@ -150,6 +151,8 @@ def direction_at(words: Words, at: int) -> tuple[Direction, int] | None:
     word = words[at]
     if word not in known or (words[start] == "in" and words[at + 1] != "direction"):
         return None
+    if at == start and word == "right" and words[at + 1] in _RIGHT_THERE:
+        return None  # "right above the cup" is just above it
     if word == "lower" and _one_arm_at(words, at + 1, ()):
         return None  # "and lower it" is a verb
     after = at + 1
@@ -190,6 +193,8 @@ def _ends_direction(words: Words, at: int) -> bool:
 
 def magnitude_at(words: Words, at: int) -> tuple[Magnitude, int] | None:
     """Read "slightly", "a little", "by a small amount"."""
+    if words[at] == "(" and (inside := longest(MAGNITUDES, words, at + 1)) and words[inside[1]] == ")":
+        return inside[0], inside[1] + 1
     return longest(MAGNITUDES, words, at + 1 if words[at] == "by" else at)
 
 

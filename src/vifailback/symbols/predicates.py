@@ -138,7 +138,8 @@ def open_or_close(cursor: Cursor, clause: Clause) -> None:
 
 def grip_or_release(cursor: Cursor, clause: Clause) -> None:
     """Read "grasp the lid", "let go of the cup with the left gripper", "release the right gripper"."""
-    if cursor.words[cursor.at] == ":" and (state := cursor.state(cursor.at + 1)) and state[0] is not None:
+    named = skip(cursor.words, cursor.at, {":"}, 1)
+    if (state := cursor.state(named)) and state[0] is not None:
         cursor.at = state[1]  # "Grasp: open", as the elements of a command stand in the prompts (Fig. 5)
         cursor.add(Grasp(arm, state[0]) for arm in clause.subject or cursor.arms or (Arm.ONLY,))
         return

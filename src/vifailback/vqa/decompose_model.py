@@ -51,10 +51,8 @@ def decompose_with_model(
     headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
     address = _address(url)
     try:
-        if client is not None:
-            response = client.post(address, json=body, headers=headers, timeout=timeout_s)
-        else:
-            response = httpx.post(address, json=body, headers=headers, timeout=timeout_s)
+        post = httpx.post if client is None else client.post
+        response = post(address, json=body, headers=headers, timeout=timeout_s)
         response.raise_for_status()
     except httpx.TimeoutException:
         raise ModelError(f"{address} did not answer within {timeout_s:g} s") from None

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from tests.episodes.recordings import make_lerobot_v21, make_lerobot_v30, make_video, numbers
@@ -281,6 +282,27 @@ def test_columns_that_a_list_of_episodes_lacks_are_named(tmp_path: Path):
     pq.write_table(pq.read_table(file).drop_columns([name]), file)
     with pytest.raises(RecordingError, match=f"expected seconds in column {name}"):
         open_recordings(tmp_path)
+
+
+def test_episodes_are_found_in_the_file_that_the_metadata_names(tmp_path: Path):
+    make_lerobot_v30(tmp_path, (5, 4, 6), cameras=["cam_high"])
+    listed = tmp_path / "meta/episodes/chunk-000/file-000.parquet"
+    rows = pq.read_table(listed).to_pylist()
+    key = "videos/observation.images.cam_high"
+    rows[2] |= {"data/file_index": 1, f"{key}/chunk_index": 2, f"{key}/file_index": 7}
+    rows[2] |= {f"{key}/from_timestamp": 0.0, f"{key}/to_timestamp": 0.6}
+    pq.write_table(pa.Table.from_pylist(rows), listed)
+    table = pq.read_table(tmp_path / "data/chunk-000/file-000.parquet")
+    pq.write_table(table.slice(0, 9), tmp_path / "data/chunk-000/file-000.parquet")
+    pq.write_table(table.slice(9), tmp_path / "data/chunk-000/file-001.parquet")
+    make_video(tmp_path / "videos/observation.images.cam_high/chunk-002/file-007.mp4", range(300, 306))
+    recordings = open_recordings(tmp_path)
+    assert [numbers(episode, "cam_high", [0, episode.length - 1]) for episode in recordings] == [
+        [0, 4],
+        [100, 103],
+        [300, 305],
+    ]
+    assert recordings[2].source.signals()["observation.state"][:, 0].tolist() == [200, 201, 202, 203, 204, 205]
 
 
 def test_ten_thousand_episodes_are_listed_quickly(tmp_path: Path):

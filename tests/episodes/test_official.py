@@ -125,6 +125,23 @@ def test_a_task_folder_without_episodes_is_a_problem(tmp_path: Path):
     assert [Path(problem.line).name for problem in recordings.problems] == ["spoon"]
 
 
+def test_recordings_that_are_called_otherwise_are_problems(tmp_path: Path):
+    make_official(tmp_path)
+    for name in ("raw_data/cup/retry.hdf5", "annotated_data/lid/videos/take.mp4", "raw_data/cup/notes.txt"):
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "annotated_data/lid/frames/best of").mkdir()
+    recordings = open_recordings(tmp_path)
+    assert len(recordings) == 3
+    assert [Path(problem.line).name for problem in recordings.problems] == ["retry.hdf5", "take.mp4", "best of"]
+
+
+@pytest.mark.parametrize("place", ["frames", "frames/episode_2_cam_high"])
+def test_a_frames_folder_by_itself_keeps_the_indices_of_its_names(tmp_path: Path, place: str):
+    make_official(tmp_path, raw=False, videos=False)
+    episode = open_recordings(tmp_path / "annotated_data" / "cup" / place)["cup/episode_2"]
+    assert numbers(episode, "cam_high", [0, 12, 25, 29]) == [200, 212, 225, 229]
+
+
 def test_halves_that_hold_different_episodes_are_joined(tmp_path: Path):
     make_official(tmp_path, frames=False)
     shutil.rmtree(tmp_path / "raw_data" / "lid")

@@ -184,6 +184,21 @@ def test_a_missing_package_is_named_with_its_extra(tmp_path: Path, package: str,
     assert f"pip install 'vifailback[{extra}]'" in done.stdout
 
 
+def test_without_a_package_the_other_recordings_open_and_the_rest_is_a_problem(tmp_path: Path):
+    make_aloha(tmp_path / "arms" / "a.hdf5", 3)
+    make_video(tmp_path / "clips" / "b.mp4", range(3))
+    code = (
+        "import sys; sys.modules['h5py'] = None\n"
+        "from vifailback.episodes import open_recordings\n"
+        "found = open_recordings(sys.argv[1])\n"
+        "print([episode.id for episode in found], *found.problems)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert "['clips/b']" in done.stdout
+    assert "a.hdf5" in done.stdout
+    assert "vifailback[hdf5]" in done.stdout
+
+
 def test_importing_the_room_loads_no_optional_package():
     code = (
         "import sys, vifailback.episodes.reader, vifailback.episodes.aloha, vifailback.episodes.mcap\n"

@@ -16,7 +16,7 @@ from tests.store.strategies import PATIENT, annotations
 from tests.store.writer import ROUNDS, add
 
 from vifailback.errors import AnnotationError, ConfigError, ConflictError, StoreError
-from vifailback.store import AnnotationSet, AnnotationStore, read_annotations
+from vifailback.store import AnnotationSet, AnnotationStore, Written, read_annotations
 from vifailback.store.database import connect, transaction
 from vifailback.store.models import VERSION_TABLE, Table
 from vifailback.types import Annotation, FailureType, Outcome
@@ -35,7 +35,7 @@ def test_an_annotation_is_found_again_with_who_and_when(place: str) -> None:
         assert found is not None
         assert (found.annotation, found.author, found.when, found.source) == (ONE, "ana", NOON, "annotate")
         assert found.when.utcoffset() == timedelta(0)
-        assert (written.revision, written.changed, found.revision, store.revision) == (1, True, 1, 1)
+        assert (written, found.revision, store.revision) == (Written(1, changed=True, new=True), 1, 1)
 
 
 def test_history_keeps_every_state(place: str) -> None:
@@ -61,7 +61,7 @@ def test_an_equal_annotation_changes_nothing(place: str) -> None:
     with AnnotationStore.open(place) as store:
         store.put_many([ONE, TWO], author="ana")
         again = store.put_many([TWO, ONE], author="ben", bases={ONE.episode: 1})
-        assert [(written.revision, written.changed) for written in again] == [(2, False), (1, False)]
+        assert again == (Written(2, changed=False), Written(1, changed=False))
         assert store.revision == 2
         with pytest.raises(ConflictError, match="somebody else has annotated it already"):
             store.put(ONE, author="ben", base=0)
@@ -70,7 +70,8 @@ def test_an_equal_annotation_changes_nothing(place: str) -> None:
 def test_two_changes_of_one_episode_in_one_transaction_are_two_revisions(place: str) -> None:
     with AnnotationStore.open(place) as store:
         late = replace(ONE, reason="late")
-        store.put_many([ONE, late, TWO], author="ana", bases={ONE.episode: 0})
+        written = store.put_many([ONE, late, TWO], author="ana", bases={ONE.episode: 0})
+        assert [put.new for put in written] == [True, False, True]
         assert [stored.annotation for stored in store.changes()] == [ONE, late, TWO]
         found = store.get(ONE.episode)
         assert found is not None
@@ -236,6 +237,18 @@ def test_a_server_that_is_away_is_named_without_the_password(tmp_path: Path) -> 
         AnnotationStore.open(f"postgresql://ana:secret@/x?host={tmp_path}")
     assert "secret" not in str(error.value)
     assert "connection" in str(error.value)
+
+
+def test_postgresql_without_its_driver_says_what_to_install() -> None:
+    program = (
+        "import sys; sys.modules['psycopg'] = None\n"
+        "from vifailback.errors import MissingExtraError\n"
+        "from vifailback.store import AnnotationStore\n"
+        "try: AnnotationStore.open('postgresql://ana@server/x')\n"
+        "except MissingExtraError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "pip install 'vifailback[postgres]'" in done.stdout
 
 
 def test_a_store_is_read_like_a_file(tmp_path: Path) -> None:

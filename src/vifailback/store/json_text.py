@@ -1,9 +1,10 @@
 """JSON as bytes in files: reading with the place of an error, writing pretty, whole or not at all."""
 
+import contextlib
 import math
 import os
 import re
-import tempfile
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
@@ -75,29 +76,26 @@ def pretty(value: Json, *, width: int = LINE_WIDTH) -> str:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that readers see the old content or the new one, never a part.
+    """Write a file so that readers see the old content or the new one, never a part; a link stays a link.
 
     Raises:
         AnnotationError: the place cannot be written.
     """
+    target = path.resolve()
+    part = target.with_name(f".{target.name[:40]}.{secrets.token_hex(6)}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
-    except OSError as error:
-        raise AnnotationError(f"cannot be written: {error.strerror}", file=path) from None
-    try:
-        with os.fdopen(handle, "wb") as stream:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("xb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        Path(name).replace(path)
+        if target.exists():
+            part.chmod(target.stat().st_mode & 0o777)
+        part.replace(target)
     except OSError as error:
-        Path(name).unlink(missing_ok=True)
         raise AnnotationError(f"cannot be written: {error.strerror}", file=path) from None
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    finally:
+        _remove(part)
 
 
 def require_json(value: Json, field: str, depth: int = 0) -> None:
@@ -151,7 +149,6 @@ def _place(content: bytes, at: int, first_line: int) -> str:
     return f"line {first_line + line}, column {column}"
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _remove(part: Path) -> None:
+    with contextlib.suppress(OSError):
+        part.unlink()

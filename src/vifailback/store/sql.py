@@ -48,10 +48,17 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a `put` did: the revision at which the annotation now stands, and whether anything changed."""
+    """What a `put` did.
+
+    Args:
+        revision: the revision at which the annotation now stands.
+        changed: whether anything changed.
+        new: whether there was no annotation of the episode before.
+    """
 
     revision: int
     changed: bool
+    new: bool = False
 
 
 def now() -> datetime:
@@ -228,7 +235,7 @@ class _Writer:
                 self.bases[episode] = self.revision
             row = {"revision": self.revision, "episode": episode, "schema": SCHEMA_VERSION, "body": body}
             events.append({**row, **self.common, "base": base})
-            written.append(Written(self.revision, changed=True))
+            written.append(Written(self.revision, changed=True, new=old is None))
         self._save(events, known)
         return written
 

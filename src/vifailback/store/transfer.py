@@ -108,11 +108,9 @@ def _collect(sources: Sequence[str]) -> tuple[list[Source], list[Annotation], li
 def _to_store(annotations: Sequence[Annotation], out: str, by: str) -> tuple[int, int]:
     sql = importlib.import_module("vifailback.store.sql")  # brings SQLAlchemy, which files do not need
     with sql.AnnotationStore.open(out) as store:
-        before = {stored.annotation.episode for stored in store.all()}
         written = store.put_many(annotations, author=by, source="import")
-    done = [annotation.episode for annotation, put in zip(annotations, written, strict=True) if put.changed]
-    new = sum(episode not in before for episode in done)
-    return new, len(done) - new
+    new = sum(put.new for put in written)
+    return new, sum(put.changed for put in written) - new
 
 
 def _to_file(annotations: Sequence[Annotation], out: Path, form: Form) -> tuple[int, int, list[Problem]]:

@@ -115,6 +115,13 @@ CASES = [
         "Release the left gripper to hand over the peg.",
     ),
     (
+        "Use the left arm to hold the pen, pass the pen to the right arm and put the pen in the cup.",
+        "Move the left arm to approach and align the pen.|Grasp the pen.|Hold the pen still.|"
+        "Move the left arm to align the pen with the right arm.|Grasp the pen with the right arm.|"
+        "Release the left gripper to hand over the pen.|Move the right arm to align with the cup.|"
+        "Release the gripper to place the pen into the cup.",
+    ),
+    (
         "1. Pick up the cube. 2. Place it on the plate.",
         "Move the gripper to approach and align the cube.|Grasp the cube.|Move the gripper to align with the plate.|"
         "Release the gripper to place the cube on the plate.",

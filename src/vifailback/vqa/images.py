@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from vifailback import engine
 from vifailback.errors import ViFailbackError
@@ -53,21 +53,31 @@ def check_images(records: Iterable[VqaRecord], root: str | Path) -> ImageReport:
         root: the dataset's folder; paths are found with and without a leading "annotated_data/".
     """
     folders = _Folders(Path(root))
-    there: dict[str, bool] = {}
+    present: set[str] = set()
     missing: dict[str, int] = {}
     unsafe: dict[str, int] = {}
     lacking = 0
     for record in records:
-        lacks = False
+        if present.issuperset(record.images):
+            continue
+        absent = 0
         for path in dict.fromkeys(record.images):
-            if path not in there:
-                there[path] = folders.has(path)
-            if not there[path]:
-                table = missing if is_safe_name(path) else unsafe
-                table[path] = table.get(path, 0) + 1
-                lacks = True
-        lacking += lacks
-    return ImageReport(sum(there.values()), missing, unsafe, lacking)
+            if path in present:
+                continue
+            if path in missing:
+                missing[path] += 1
+            elif path in unsafe:
+                unsafe[path] += 1
+            elif not is_safe_name(path):
+                unsafe[path] = 1
+            elif folders.has(path):
+                present.add(path)
+                continue
+            else:
+                missing[path] = 1
+            absent += 1
+        lacking += absent > 0
+    return ImageReport(len(present), missing, unsafe, lacking)
 
 
 def image_file(root: str | Path, path: str) -> Path | None:
@@ -174,7 +184,7 @@ class _Folders:
         self._names: dict[str, frozenset[str]] = {}
 
     def has(self, path: str) -> bool:
-        return is_safe_name(path) and any(self._lists(spelling) for spelling in _spellings(path))
+        return any(self._lists(spelling) for spelling in _spellings(path))
 
     def _lists(self, path: str) -> bool:
         folder, _, name = path.rpartition("/")
@@ -189,5 +199,4 @@ class _Folders:
 
 def _spellings(path: str) -> tuple[str, str]:
     """A path as it is, and in the other of the two conventions."""
-    plain = str(PurePosixPath(path))
-    return plain, plain.removeprefix(PREFIX) if plain.startswith(PREFIX) else PREFIX + plain
+    return path, path.removeprefix(PREFIX) if path.startswith(PREFIX) else PREFIX + path

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import msgspec
 
@@ -12,14 +13,14 @@ ATTESTED_TAGS = frozenset({QuestionKind.VISUAL_AVOIDANCE.value})
 """Tags that the authors' public files show; every other tag must fit its prompt, or the prompt decides."""
 
 
-class Message(msgspec.Struct):
+class Message(msgspec.Struct, gc=False):
     """One turn."""
 
     role: str
     content: str
 
 
-class Item(msgspec.Struct):
+class Item(msgspec.Struct, gc=False):
     """A record as it is in the file: `messages`, `images` and `tag` are the release's, the rest is ours."""
 
     messages: list[Message]
@@ -85,11 +86,11 @@ def from_item(item: Item, place: str, tags: Mapping[str, QuestionKind], problems
     if turns is None:
         return f"expected one user and one assistant turn, got {[message.role for message in item.messages]}"
     marked, answer = turns
-    prompt = marked.lstrip() if not marked.startswith(IMAGE_MARK) else marked.replace(IMAGE_MARK, "")
-    if IMAGE_MARK in prompt:
-        prompt = prompt.replace(IMAGE_MARK, "")
-    if marked and (marks := (len(marked) - len(marked.replace(IMAGE_MARK, ""))) // len(IMAGE_MARK)) != len(item.images):
-        problems.append(Problem(place, f"{marks} {IMAGE_MARK} marks for {len(item.images)} images"))
+    marks = IMAGE_MARK * len(item.images)
+    prompt = marked.removeprefix(marks)
+    if IMAGE_MARK in prompt or (marked and len(prompt) + len(marks) != len(marked)):
+        problems.append(Problem(place, f"{marked.count(IMAGE_MARK)} {IMAGE_MARK} marks for {len(item.images)} images"))
+        prompt = marked.replace(IMAGE_MARK, "")
     kind = kind_of(item.tag, prompt, tags)
     if kind is None:
         return f"neither its tag ({item.tag!r}) nor its prompt is one of the thirteen questions"
@@ -98,11 +99,11 @@ def from_item(item: Item, place: str, tags: Mapping[str, QuestionKind], problems
         id=item.id or f"{episode or place}/{kind}",
         question=kind,
         episode=episode,
-        task=item.task if item.task is not None else task_of(prompt),
+        task=item.task if item.task is not None else task_of(prompt, kind),
         images=item.images,
         prompt=prompt,
         answer=answer,
-        choices=item.choices or tuple(_OPTION.findall(prompt) if "\n- A. " in prompt or "\nA. " in prompt else ()),
+        choices=item.choices or options_of(prompt),
         split=item.split,
     )
 
@@ -113,14 +114,34 @@ def episode_of(images: Sequence[str]) -> str:
     return f"{match[1]}/{match[2]}" if match else ""
 
 
-def task_of(prompt: str) -> str:
+def task_of(prompt: str, kind: QuestionKind) -> str:
     """Read the task sentence out of a prompt; "" where it is not found."""
+    before, after = _around_task(kind)
+    start = prompt.find(before)
+    end = prompt.find(after, start + len(before)) if start >= 0 else -1
+    if end >= 0:
+        return prompt[start + len(before) : end]
     match = _TASK.search(prompt)
     return match[1] if match else ""
 
 
+def options_of(prompt: str) -> tuple[str, ...]:
+    """Read the options A-D out of a prompt; none where it has none."""
+    start = max(prompt.rfind("\n- A. "), prompt.rfind("\nA. "))
+    return tuple(_OPTION.findall(prompt, start)) if start >= 0 else ()
+
+
+@cache
+def _around_task(kind: QuestionKind) -> tuple[str, str]:
+    """What stands around the task sentence in a template: the end of what comes before, the start of what follows."""
+    before, _, after = templates()[kind].question.partition("{task_description}")
+    return before[-20:], re.split(r"\{|\n", after)[0][:20]
+
+
 def _turns(messages: Sequence[Message]) -> tuple[str, str] | None:
     """Return the user's and the assistant's words; the public examples have records with only one of the two."""
+    if len(messages) == 2 and messages[0].role == "user" and messages[1].role == "assistant":
+        return messages[0].content, messages[1].content
     words = {message.role: message.content for message in messages}
     if not words or len(words) != len(messages) or not words.keys() <= {"user", "assistant"}:
         return None

@@ -156,6 +156,27 @@ def test_the_thorough_check_finds_one_bad_frame_that_the_cheap_one_passes_over()
     assert "cut short" in finding.text
 
 
+class Eager(Source):
+    """A reader that decodes all frames asked for before it gives the first."""
+
+    def images(self, camera: str, indices: Sequence[int]) -> Iterator[Image]:
+        return iter(list(super().images(camera, indices)))
+
+
+def test_a_bad_frame_is_told_from_good_ones_before_it_whatever_the_reader() -> None:
+    pictures: list[Image | None] = list(PICTURES)
+    pictures[30] = None
+    (finding,) = check_episode(episode(Eager(pictures={"cam_high": pictures})), thorough=True)
+    assert finding.frames == (30,)
+
+
+def test_after_many_bad_frames_the_rest_is_not_looked_at() -> None:
+    pictures: list[Image | None] = [*PICTURES[:10], *[None] * 50]
+    (finding,) = check_episode(episode(replace(GOOD, pictures={"cam_high": pictures})), thorough=True)
+    assert finding.frames == tuple(range(10, 20))
+    assert "What follows was not looked at." in finding.text
+
+
 def test_the_thorough_check_finds_a_camera_that_hung() -> None:
     pictures = [*PICTURES[:10], *[PICTURES[10]] * 45, *PICTURES[55:]]
     found = check_episode(episode(replace(GOOD, pictures={"cam_high": pictures})), thorough=True)

@@ -7,8 +7,13 @@ from vifailback.vqa.case import Case
 from vifailback.vqa.config import BuildConfig
 from vifailback.vqa.dataset import Dataset, UnknownRecord, read_dataset, write_records
 from vifailback.vqa.distractors import Choices, Pools
+from vifailback.vqa.export import Exported, Exporter, ExportOptions, export_dataset
+from vifailback.vqa.folder import DatasetFolder, open_dataset
 from vifailback.vqa.manifest import Manifest, Skip, read_manifest
 from vifailback.vqa.questions import QUESTIONS, Question, question_of
+from vifailback.vqa.split import Division, SplitConfig, divide, paper_config
+from vifailback.vqa.split_files import SplitResult, split_dataset, write_split
+from vifailback.vqa.stats import Table, statistics
 from vifailback.vqa.templates import Wording
 from vifailback.vqa.unasked import Unasked
 
@@ -18,19 +23,34 @@ __all__ = [
     "Case",
     "Choices",
     "Dataset",
+    "DatasetFolder",
+    "Division",
+    "ExportOptions",
+    "Exported",
+    "Exporter",
     "FrameMode",
     "Manifest",
     "Pools",
     "Progress",
     "Question",
     "Skip",
+    "SplitConfig",
+    "SplitResult",
+    "Table",
     "Unasked",
     "UnknownRecord",
     "Wording",
     "build",
+    "divide",
+    "export_dataset",
+    "open_dataset",
+    "paper_config",
     "parse_answer",
     "question_of",
     "read_dataset",
     "read_manifest",
+    "split_dataset",
+    "statistics",
     "write_records",
+    "write_split",
 ]

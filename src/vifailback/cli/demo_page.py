@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from vifailback.cli.page import Markup, facts, page, tag
 from vifailback.types import QuestionKind, VqaRecord
-from vifailback.vqa.dataset import read_dataset
+from vifailback.vqa.folder import open_dataset
 
 SHOWN_CHARACTERS = 900
 """A longer prompt is cut on the page (it is whole in the dataset)."""
@@ -19,7 +19,7 @@ def demo_page(out: Path, commands: Sequence[tuple[str, str]]) -> str:
         out: the demo's folder; addresses on the page are relative to it.
         commands: what was run: (purpose, command line).
     """
-    dataset = read_dataset(out / "dataset")
+    dataset = open_dataset(out / "dataset")
     first = {kind: next((r for r in dataset.records if r.question is kind), None) for kind in QuestionKind}
     figures: dict[str, object] = {
         "episodes": len({record.episode for record in dataset.records}),

@@ -4,16 +4,22 @@ import io
 import os
 import sys
 from contextlib import redirect_stdout, suppress
+from itertools import islice
 from pathlib import Path
 
+import cv2
+import numpy as np
+
 from vifailback.cli import main as door
-from vifailback.symbols import format_symbols, to_svg
+from vifailback.sim.tabletop import SAMPLES
+from vifailback.symbols import draw, format_symbols, to_svg
 from vifailback.types import (
     Align,
     Arrow,
     Axis,
     Gripper,
     Hold,
+    Image,
     ImageSize,
     Point,
     Rewind,
@@ -88,6 +94,20 @@ def _help(words: list[str]) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
+def overview() -> bytes:
+    """The README's picture: a failed grasp, how to avoid it and how to recover, and a wrong target, as PNG."""
+    shown = ((0, "avoidance"), (0, "correction"), (2, "correction"))
+    panels: list[Image] = []
+    for number, role in shown:
+        keyframe = next(frame for frame in SAMPLES[number].annotation().keyframes if frame.role == role)
+        image = next(islice(SAMPLES[number].frames(), keyframe.index, None))
+        panels.append(draw(image, keyframe.symbols)[60:460])
+    gap = np.full((panels[0].shape[0], 8, 3), 255, np.uint8)
+    row = np.hstack([panels[0], gap, panels[1], gap, panels[2]])
+    small = cv2.resize(row, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA)
+    return cv2.imencode(".png", small[..., ::-1])[1].tobytes()
+
+
 def main(arguments: list[str]) -> int:
     """Write the pages, or with `--check` name the stale ones."""
     os.environ.update(COLUMNS="100", NO_COLOR="1", TERM="dumb")
@@ -97,6 +117,8 @@ def main(arguments: list[str]) -> int:
         for name in stale:
             sys.stderr.write(f"docs/{name} is stale: run python docs/generate.py\n")
         return 1 if stale else 0
+    if not (HERE / "overview.png").exists():  # made once: its bytes depend on the version of OpenCV
+        (HERE / "overview.png").write_bytes(overview())
     for name in stale:
         (HERE / name).parent.mkdir(parents=True, exist_ok=True)
         (HERE / name).write_text(pages[name], encoding="utf-8")

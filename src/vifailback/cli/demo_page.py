@@ -47,7 +47,8 @@ def demo_page(out: Path, commands: Sequence[tuple[str, str]]) -> str:
 
 def _pictures(out: Path) -> Markup:
     """The keyframes with their symbols, as the build drew them."""
-    drawn = sorted((out / "dataset").rglob("*_keyframe_annotations.jpg"))
+    found = (out / "dataset").rglob("*_keyframe_annotations.jpg")
+    drawn = sorted(found, key=lambda path: (path.parts[-4], int(path.name.split("_")[0])))
     return tag(
         "div",
         (

@@ -155,7 +155,7 @@ def _never_closes() -> Attempt:
     def correct(scene: Scene) -> tuple[tuple[Command, ...], tuple[Symbol, ...]]:
         goal = cube + GRASP_HEIGHT
         moves = _moves(arm, scene.right.at, goal)
-        label = Gripper(project(goal + Place(0, -0.09, 0.05)), open=False)
+        label = Gripper(project(goal + Place(0, 0.10, 0)), open=False)
         return (*moves, Grasp(arm, open=False)), (_arrow(moves, scene.right.at, goal), label)
 
     path = pick_and_place(arm, cube, bowl, close=False)

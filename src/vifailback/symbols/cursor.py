@@ -224,6 +224,6 @@ def _takes(words: Words, at: int, verb: Verb, arms: tuple[Arm, ...]) -> bool:
             named = found is not None and words[start] not in PRONOUNS
             return bool(state or (named and ended) or (ended and words[at - 1] == "hold"))
         case Act.HALT | Act.RETURN:
-            return bool(found or ended or home_at(words, start))
+            return bool(found or ended or home_at(words, start) or "robot" in words[start : start + 2])
         case Act.RELEASE | Act.GRIP | Act.NOTHING:
             return True

@@ -119,7 +119,7 @@ UNITS: Final = _set(
 )
 
 HOME_ADJECTIVES: Final = _set(
-    "initial original starting start home rest resting previous default beginning neutral ready first"
+    "initial original starting start home rest resting previous default beginning neutral ready safe zero first"
 )
 HOME_NOUNS: Final = _set("pose poses position positions state states place places location posture configuration point")
 STILL: Final[frozenset[tuple[str, ...]]] = frozenset(
@@ -153,7 +153,7 @@ ATTACHING: Final = _set(
     "to in so until till for thereby thus hence because since as with without which that where when "
     "once if unless toward towards into onto on over above below beneath under near at from around "
     "between along through by before after during against off of inside within beside past across due "
-    "instead rather away closer out leave"
+    "instead rather behind away closer out leave"
 )
 """Words that open a phrase which says why, where or how long, and commands nothing."""
 NOT_PARTICIPLES: Final = _set("bring ring string thing spring king wing sling ceiling")

@@ -155,6 +155,7 @@ def keep(cursor: Cursor, clause: Clause) -> None:
     """Read "keep the right gripper closed", "hold still", "hold the left arm still", "stay still"."""
     words, start = cursor.words, cursor.at
     arms = clause.subject
+    cursor.at = _whole_robot(cursor, cursor.at)
     state = cursor.state(skip_fillers(words, cursor.at))
     at = skip_fillers(words, state[1] if state else cursor.at)
     found = arms_at(words, at, cursor.arms) or (None if state else bare_side_at(words, at))
@@ -181,7 +182,7 @@ def halt(cursor: Cursor, clause: Clause) -> None:
     at = cursor.at
     if cursor.words[at].endswith("ing") and cursor.words[at] != "moving":
         raise Refused("says what to stop doing, not what to do")
-    at = skip(cursor.words, at, {"moving"}, 1)
+    at = _whole_robot(cursor, skip(cursor.words, at, {"moving"}, 1))
     found = arms_at(cursor.words, at, cursor.arms)
     if found:
         cursor.arms = found.arms
@@ -190,6 +191,14 @@ def halt(cursor: Cursor, clause: Clause) -> None:
         raise Refused("a low-level command stops a gripper or the robot, nothing else")
     arms = found.arms if found else clause.subject
     cursor.add([HoldStill(arm) for arm in arms] if arms else [HoldStill()])
+
+
+def _whole_robot(cursor: Cursor, at: int) -> int:
+    """The place after "the robot", which is all its arms; "the robot arm" is one of them."""
+    end = skip(cursor.words, at, {"the", "whole", "entire", "all"}, 2)
+    end = skip(cursor.words, end, {"robot", "motion", "movement", "motions", "movements"}, 1)
+    is_arm = arms_at(cursor.words, at, cursor.arms) is not None
+    return at if is_arm or cursor.words[end - 1] in {"the", "whole", "entire", "all"} else end
 
 
 def go_back(cursor: Cursor, clause: Clause) -> None:

@@ -4,9 +4,11 @@ import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -60,18 +62,26 @@ class Recipe:
 
 
 def picture(number: int, width: int, height: int) -> NDArray[np.uint8]:
-    """Return frame `number`: its code on top, below it a moving scene with grain; uint8 RGB."""
-    grain = np.random.default_rng(number % 7).integers(0, 12, (height, width, 1), np.uint8)
-    down, across = np.mgrid[0:height, 0:width]
-    scene = np.stack([across * 160 // width + 40, down * 160 // height + 40, np.full_like(down, 90)], -1) + grain
-    left = int((0.5 + 0.4 * np.sin(number / 9)) * (width - width // 5))
-    scene[height // 2 : height * 3 // 4, left : left + width // 5] = (200, 60, 50)
+    """Return frame `number`: its code on top, below it a moving object in a room, with a camera's noise; uint8 RGB."""
+    noise = np.random.default_rng(number).normal(0, 2, (height, width, 1)).astype(np.float32)
+    scene = np.clip(_room(width, height) + noise, 0, 255).astype(np.uint8)
+    left = int((0.5 + 0.4 * np.sin(number / 20)) * (width - width // 6))
+    top = int((0.6 + 0.2 * np.cos(number / 31)) * (height - height // 6))
+    scene[top : top + height // 6, left : left + width // 6] = (200, 60, 50)
     scene[: height // 4] = 16
     word = number | _check(number) << 12
     for bit in range(BITS):
         if word >> bit & 1:
             scene[: height // 4, width * bit // BITS : width * (bit + 1) // BITS] = 235
-    return scene.astype(np.uint8)
+    return scene
+
+
+@cache
+def _room(width: int, height: int) -> NDArray[np.float32]:
+    """Return a still, textured background."""
+    texture = np.random.default_rng(0).integers(0, 255, (height, width, 3), np.uint8)
+    soft = cv2.GaussianBlur(texture, (0, 0), width / 100)
+    return cv2.normalize(soft, None, 20, 230, cv2.NORM_MINMAX).astype(np.float32)
 
 
 def number_in(image: NDArray[np.uint8]) -> int:

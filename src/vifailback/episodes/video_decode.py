@@ -101,7 +101,10 @@ def spans(index: VideoIndex, wanted: Sequence[int]) -> Iterator[Span]:
 def open_packets(path: Path, index: VideoIndex, *, jumps: bool = True) -> PacketSource:
     """Open a video's packets for one decoding; `jumps` as in DemuxedPackets."""
     if index.table is not None:
-        return StoredPackets(path, index, index.table)
+        try:
+            return StoredPackets(path, index, index.table)
+        except OSError as error:
+            raise RecordingError(f"cannot be opened any more ({error.strerror})", file=path) from error
     return DemuxedPackets(path, index, jumps=jumps)
 
 
@@ -230,6 +233,8 @@ def _rescue(path: Path, index: VideoIndex, number: int) -> VideoFrame:
         RecordingError: it does not come out of a decoding from the start of the file either.
     """
     packet = int(index.shown[number])
+    if index.table is not None and index.table.offset[packet] + index.table.size[packet] > path.stat().st_size:
+        raise RecordingError("is lost: the file was cut off before it", file=path, field=f"frame {number}")
     starts = np.flatnonzero(index.keyframes[: packet + 1])[: -TRIES_BACK - 1 : -1].tolist()
     for start in dict.fromkeys([*starts, 0]):
         source = open_packets(path, index, jumps=False)
@@ -239,7 +244,7 @@ def _rescue(path: Path, index: VideoIndex, number: int) -> VideoFrame:
                     return frame
         finally:
             source.close()
-    raise RecordingError("cannot be decoded: its data are damaged or cut off", file=path, field=f"frame {number}")
+    raise RecordingError("cannot be decoded: its data are damaged", file=path, field=f"frame {number}")
 
 
 def _in_sequence(path: Path, wanted: Sequence[int]) -> Iterator[VideoFrame]:

@@ -20,7 +20,6 @@ from vifailback.errors import RecordingError
 from vifailback.types import Image, ImageSize
 
 HELD_BYTES = 128 * 2**20
-"""Decoded frames kept at a time where frames are asked for in an order that does not increase [bytes]."""
 INDICES_KEPT = 64
 """Videos whose index is remembered."""
 
@@ -32,10 +31,11 @@ class VideoFile:
 
     Args:
         path: the file. Edit lists, rotation, variable frame rate and reordering are respected.
+        held_bytes: decoded frames kept at a time where frames are asked for in an order that does not increase [bytes].
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path)
+    def __init__(self, path: str | os.PathLike[str], *, held_bytes: int = HELD_BYTES) -> None:
+        self.path, self._held_bytes = Path(path), held_bytes
 
     def __repr__(self) -> str:
         return f"VideoFile({str(self.path)!r})"
@@ -92,7 +92,7 @@ class VideoFile:
 
     def _frames(self, index: VideoIndex, wanted: list[int]) -> Iterator[VideoFrame]:
         """Yield decoded frames in the order asked for: rising runs as they come, other parts by way of a store."""
-        most = max(2, HELD_BYTES // (index.size.width * index.size.height * 3 // 2 + 1))
+        most = max(2, self._held_bytes // (index.size.width * index.size.height * 3 // 2))
         begin = 0
         while begin < len(wanted):
             end = begin + 1
@@ -128,20 +128,20 @@ class _Indices:
     """The indices of the videos used last, each valid for one state of its file."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, int, int], VideoIndex] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, int, int, int], VideoIndex] = OrderedDict()
         self._lock = Lock()
 
     def get(self, path: Path) -> VideoIndex:
         try:
             state = path.stat()
+            key = (state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size)
+            with self._lock:
+                if key in self._kept:
+                    self._kept.move_to_end(key)
+                    return self._kept[key]
+            index = index_by_sample_table(path) or index_by_demuxing(path)
         except OSError as error:
             raise RecordingError(f"cannot be opened ({error.strerror})", file=path) from error
-        key = (str(path), state.st_mtime_ns, state.st_size)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        index = index_by_sample_table(path) or index_by_demuxing(path)
         with self._lock:
             self._kept[key] = index
             while len(self._kept) > INDICES_KEPT:

@@ -63,7 +63,7 @@ def compare(file: Path, rounds: int) -> None:
         if runs:
             print(f"{way:26}{min(run['cpu_s'] for run in runs):7.2f}{max(run['peak_mb'] for run in runs):10.0f}")
         else:
-            print(f"{way:26} not installed")
+            print(f"{way:26}  {done.stderr.strip().splitlines()[-1][:80] if done.stderr else done.returncode}")
 
 
 def measured(way: str, file: Path) -> dict[str, float]:

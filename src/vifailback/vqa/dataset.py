@@ -1,6 +1,7 @@
 """VQA files as datasets of records: reading, counting, writing."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ import msgspec
 from vifailback.errors import RecordError
 from vifailback.types import Json, Problem, QuestionKind, VqaRecord
 from vifailback.vqa.atomic import write_list
-from vifailback.vqa.sharegpt import Item, from_item, to_item
+from vifailback.vqa.sharegpt import Item, StrictItem, from_item, to_item
 
 
 @dataclass(frozen=True)
@@ -69,20 +70,9 @@ def read_dataset(path: str | Path, *, tags: Mapping[str, QuestionKind] | None = 
     Raises:
         RecordError: the file cannot be read or is no list of records.
     """
-    place = Path(path)
-    try:
-        data = place.read_bytes().removeprefix(b"\xef\xbb\xbf")
-    except OSError as error:
-        raise RecordError(f"cannot be read: {error.strerror or error}", file=place) from None
-    reading = _Reading(tags or {})
-    start = data[:1000].lstrip()[:1]
-    if start == b"[":
-        reading.whole(data, place)
-    elif start == b"{":
-        reading.lines(data)
-    else:
-        raise RecordError("expected a JSON list of records, or one record a line", file=place)
-    return Dataset(tuple(reading.records), tuple(reading.unknown), tuple(reading.problems), place)
+    reading = _Reading(Path(path), tags or {})
+    reading.read()
+    return Dataset(tuple(reading.records), tuple(reading.unknown), tuple(reading.problems), reading.file)
 
 
 def encode_record(record: VqaRecord) -> bytes:
@@ -101,9 +91,10 @@ def write_records(path: str | Path, records: Iterable[VqaRecord | UnknownRecord]
 
 
 _ENCODER = msgspec.json.Encoder()
-_WHOLE = msgspec.json.Decoder(list[Item])
+_WHOLE = msgspec.json.Decoder(list[StrictItem])
 _PIECES = msgspec.json.Decoder(list[msgspec.Raw])
 _PIECE = msgspec.json.Decoder(Item)
+_KEYS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _DAMAGED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What decoding damaged JSON raises (bad syntax, bad UTF-8, a million brackets)."""
 
@@ -112,30 +103,57 @@ _DAMAGED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 class _Reading:
     """A file being read: what was found so far."""
 
+    file: Path
     tags: Mapping[str, QuestionKind]
     records: list[VqaRecord] = field(default_factory=list[VqaRecord])
     unknown: list[UnknownRecord] = field(default_factory=list[UnknownRecord])
     problems: list[Problem] = field(default_factory=list[Problem])
-    _ids: dict[str, int] = field(default_factory=dict[str, int])
+    _ids: set[str] = field(default_factory=set[str])
+    _dropped: Counter[str] = field(default_factory=Counter[str])
 
-    def whole(self, data: bytes, place: Path) -> None:
-        """Read a JSON list: all at once, or piece by piece where an item is no record."""
-        try:
-            items = _WHOLE.decode(data)
-        except _DAMAGED:
-            for number, raw in enumerate(self._pieces(data, place), 1):
-                self._piece(raw, f"record {number}")
+    def read(self) -> None:
+        """Read the file as a list, all at once or item by item, or line by line."""
+        data = self._load()
+        start = data[:1000].lstrip()[:1]
+        if start == b"[":
+            items = self._items(data)
+            pieces: Sequence[bytes] = () if items is not None else self._pieces(data)
+            del data  # the file's bytes are not held while records are made of it
+            if items is not None:
+                self._add_all(items)
+            for number, piece in enumerate(pieces, 1):
+                self._piece(piece, f"record {number}")
+        elif start == b"{":
+            for number, line in enumerate(data.splitlines(), 1):
+                if line.strip():
+                    self._piece(line, f"line {number}")
         else:
-            for number, item in enumerate(items, 1):
-                self._add(item, f"record {number}", None)
+            raise RecordError("expected a JSON list of records, or one record a line", file=self.file)
+        for key, count in self._dropped.items():
+            self.problems.append(Problem(f"key {key!r}", f"is unknown and not kept; {count} records hold it"))
 
-    def lines(self, data: bytes) -> None:
-        """Read JSONL; a line that is no JSON is a named problem."""
-        for number, line in enumerate(data.splitlines(), 1):
-            if line.strip():
-                self._piece(line, f"line {number}")
+    def _load(self) -> bytes:
+        try:
+            return self.file.read_bytes().removeprefix(b"\xef\xbb\xbf")
+        except OSError as error:
+            raise RecordError(f"cannot be read: {error.strerror or error}", file=self.file) from None
 
-    def _pieces(self, data: bytes, place: Path) -> Sequence[bytes]:
+    def _items(self, data: bytes) -> list[StrictItem] | None:
+        try:
+            return _WHOLE.decode(data)
+        except _DAMAGED:
+            return None
+
+    def _add_all(self, items: list[StrictItem]) -> None:
+        """Make records of items, letting each go, so that no text is held twice for long."""
+        items.reverse()
+        number = 0
+        while items:
+            number += 1
+            item = items.pop()
+            self._add(item, f"record {number}", None)
+
+    def _pieces(self, data: bytes) -> Sequence[bytes]:
         """Cut a list into its items; the slow way where msgspec stops at one bad text (a lone surrogate)."""
         try:
             return [bytes(raw) for raw in _PIECES.decode(data)]
@@ -146,15 +164,17 @@ class _Reading:
             return [json.dumps(item).encode() for item in items]
         except (ValueError, RecursionError):
             pass
-        raise RecordError(f"not a JSON list of records, or cut off: {why}", file=place)
+        raise RecordError(f"not a JSON list of records, or cut off: {why}", file=self.file)
 
     def _piece(self, data: bytes, place: str) -> None:
         try:
-            self._add(_PIECE.decode(data), place, data)
+            item = _PIECE.decode(data)
         except msgspec.ValidationError as error:
             self._keep(data, place, f"not a VQA record: {error}")
         except _DAMAGED as error:
             self.problems.append(Problem(place, f"not valid JSON: {error}"))
+        else:
+            self._add(item, place, data)
 
     def _keep(self, data: bytes, place: str, why: str) -> None:
         try:
@@ -165,13 +185,17 @@ class _Reading:
     def _add(self, item: Item, place: str, data: bytes | None) -> None:
         record = from_item(item, place, self.tags, self.problems)
         if isinstance(record, str):
-            raw = msgspec.to_builtins(item) if data is None else msgspec.json.decode(data)
+            raw: Json = msgspec.to_builtins(item) if data is None else msgspec.json.decode(data)
             self.unknown.append(UnknownRecord(place, raw, record))
             return
+        if data is not None:
+            self._dropped.update(_KEYS.decode(data).keys() - set(Item.__struct_fields__))
         if record.id in self._ids:
-            self._ids[record.id] += 1
             if item.id is not None:
                 self.problems.append(Problem(place, f"its id {record.id!r} is taken by an earlier record"))
-            record = replace(record, id=f"{record.id}#{self._ids[record.id]}")
-        self._ids[record.id] = 1
+            number = 2
+            while f"{record.id}#{number}" in self._ids:
+                number += 1
+            record = replace(record, id=f"{record.id}#{number}")
+        self._ids.add(record.id)
         self.records.append(record)

@@ -20,7 +20,7 @@ class Message(msgspec.Struct, gc=False):
     content: str
 
 
-class Item(msgspec.Struct, gc=False):
+class Item(msgspec.Struct, gc=False, omit_defaults=True):
     """A record as it is in the file: `messages`, `images` and `tag` are the release's, the rest is ours."""
 
     messages: list[Message]
@@ -31,6 +31,10 @@ class Item(msgspec.Struct, gc=False):
     task: str | None = None
     choices: tuple[str, ...] = ()
     split: Split | None = None
+
+
+class StrictItem(Item, forbid_unknown_fields=True, gc=False):
+    """A record without any other key."""
 
 
 _TASK = re.compile(

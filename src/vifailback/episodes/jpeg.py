@@ -49,7 +49,8 @@ def decode_jpeg(data: bytes, *, swapped: bool = False, file: object = None, fiel
     if data.startswith(JPEG_START) and data.rfind(_JPEG_END) < 0:
         raise RecordingError(f"the JPEG is cut short ({len(data)} bytes, no end marker)", file=file, field=field)
     try:
-        image = cast("Image | None", cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR))
+        order = cv2.IMREAD_COLOR if swapped else cv2.IMREAD_COLOR_RGB
+        image = cast("Image | None", cv2.imdecode(np.frombuffer(data, np.uint8), order))
     except cv2.error:
         image = None
     if image is None:
@@ -57,7 +58,7 @@ def decode_jpeg(data: bytes, *, swapped: bool = False, file: object = None, fiel
         raise RecordingError(
             f"not an image that can be decoded ({len(data)} bytes: {start} ...)", file=file, field=field
         )
-    return image if swapped else cast(Image, cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
+    return image
 
 
 def trim_jpeg(data: bytes) -> bytes:

@@ -14,6 +14,7 @@ from vifailback.symbols.sprite import Placed, Sprite, lay, place, sprite_of
 from vifailback.symbols.stroke import moved
 from vifailback.types import Image, ImageSize, Symbol
 
+_ALL = np.iinfo(np.uint64).max
 _WORD = 8
 """An overlay works on words of so many bytes: few enough to leave most of the frame alone, and fast."""
 
@@ -57,17 +58,15 @@ class Overlay:
     def of(cls, symbols: Sequence[Symbol], size: ImageSize | tuple[int, int]) -> "Overlay":
         """Paint the symbols for images of `size` (width, height) [px]."""
         frame = ImageSize(*size) if isinstance(size, tuple) else size
-        keep, ink = (_buffer(frame) for _ in range(2))
-        keep[:], ink[:] = 255, 0
+        keep, ink = np.full(_words(frame), _ALL, np.uint64), np.zeros(_words(frame), np.uint64)
         for symbol in symbols:
             for placed in _pictures(symbol, frame):
                 lay(placed, _pixels(ink, frame))
                 lay(Placed(placed.starts, placed.keep, np.zeros_like(placed.ink)), _pixels(keep, frame))
-        words = keep.view(np.uint64)
-        covered = np.flatnonzero(words == 0)
-        mixed = np.flatnonzero((words != 0) & (words != np.iinfo(np.uint64).max))
-        cover = ink.view(np.uint64)[covered]
-        return cls(frame, covered, cover, mixed, keep.reshape(-1, _WORD)[mixed], ink.reshape(-1, _WORD)[mixed])
+        covered = np.flatnonzero(keep == 0)
+        mixed = np.flatnonzero((keep != 0) & (keep != _ALL))
+        flat_keep, flat_ink = (words[mixed].view(np.uint8)[None] for words in (keep, ink))
+        return cls(frame, covered, ink[covered], mixed, flat_keep, flat_ink)
 
     def onto(self, image: Image) -> Image:
         """Return a copy of the image with the symbols on it.
@@ -81,16 +80,15 @@ class Overlay:
         _check(image)
         if image.shape[:2] != (self.size.height, self.size.width):
             raise ValueError(f"this overlay is for {self.size}, the image is {ImageSize.of(image)}")
-        buffer = _buffer(self.size)
-        painted = _pixels(buffer, self.size)
+        words = np.empty(_words(self.size), np.uint64)
+        painted = _pixels(words, self.size)
         np.copyto(painted, image)
-        words = buffer.view(np.uint64)
         words[self._covered] = self._cover
         if len(self._mixed):
-            under = words[self._mixed].view(np.uint8).reshape(-1, _WORD)
+            under = words[self._mixed].view(np.uint8)[None]
             cv2.multiply(under, self._keep, dst=under, scale=1 / 255)
             cv2.add(under, self._ink, dst=under)
-            words[self._mixed] = under.view(np.uint64)[:, 0]
+            words[self._mixed] = under[0].view(np.uint64)
         return painted
 
 
@@ -100,13 +98,14 @@ def _check(image: object) -> None:
         raise ValueError(f"expected an RGB image, uint8 of shape (height, width, 3), got {found}")
 
 
-def _buffer(size: ImageSize) -> NDArray[np.uint8]:
-    """Bytes for one image, filled up to whole words."""
-    return np.empty(-(-size.width * size.height * 3 // _WORD) * _WORD, np.uint8)
+def _words(size: ImageSize) -> int:
+    """How many words hold the bytes of one image."""
+    return -(-size.width * size.height * 3 // _WORD)
 
 
-def _pixels(buffer: NDArray[np.uint8], size: ImageSize) -> Image:
-    return buffer[: size.width * size.height * 3].reshape(size.height, size.width, 3)
+def _pixels(words: NDArray[np.uint64], size: ImageSize) -> Image:
+    """The same memory as an image."""
+    return np.ndarray((size.height, size.width, 3), np.uint8, words)
 
 
 @lru_cache(maxsize=512)

@@ -128,6 +128,29 @@ CASES = [
     ),
     ("wipe the table with the left arm", "Move the left arm to approach and align the table.|Wipe the table."),
     ("Close the gripper", "Close the gripper."),
+    (
+        "put the yellow and white mug in the microwave and close it",
+        "Move the gripper to approach and align the yellow and white mug.|Grasp the yellow and white mug.|"
+        "Move the gripper to align with the microwave.|"
+        "Release the gripper to place the yellow and white mug into the microwave.|"
+        "Move the gripper to align with the microwave.|Close the microwave.",
+    ),
+    (
+        "open the middle drawer of the cabinet",
+        "Move the gripper to align with the middle drawer handle.|"
+        "Grasp the handle and pull the middle drawer of the cabinet open.",
+    ),
+    (
+        "Hold the bowl with the left arm while the right arm stirs the soup",
+        "Move the left arm to approach and align the bowl.|Grasp the bowl.|Hold the bowl still.|"
+        "Move the right arm to approach and align the soup.|Stir the soup.",
+    ),
+    (
+        "Use your left arm to open the oven, and then with the right arm put the tray in.",
+        "Move the left arm to approach and align the oven.|Open the oven.|"
+        "Move the right arm to approach and align the tray.|Grasp the tray.|Move the right arm to align with the oven.|"
+        "Release the gripper to place the tray into the oven.",
+    ),
     ("sweep the floor, dust the shelf", "Sweep the floor.|Dust the shelf."),
     ("coffee", "Coffee."),
     ("", ""),

@@ -108,7 +108,9 @@ _PREPOSITIONS: dict[tuple[str, ...], str] = {
     **_phrases("off of"),
 }
 _MANNERS = frozenset({"upright", "back", "open", "closed", "shut", "down", "upside", "carefully", "gently", "close"})
-_JOINTS = frozenset({",", "and", "then", "finally", "subsequently", "afterwards", "next", "lastly", "also", "first"})
+_JOINTS = frozenset(
+    {",", "and", "then", "while", "finally", "subsequently", "afterwards", "next", "lastly", "also", "first"}
+)
 _STOPS = frozenset({".", ";", "!", "?"})
 _ARM_NOUNS = frozenset({"arm", "gripper", "hand", "arms", "grippers", "hands"})
 _WORD = re.compile(r"\d+(?:\.\d+)?\w*|[^\W_]+(?:['’-][^\W_]+)*|[.,;!?]")
@@ -150,6 +152,8 @@ def _starts_clause(low: list[str], at: int) -> bool:
         return False
     if low[at] in {"use", "using"} or _arm_at(low, at) is not None:
         return True
+    if low[at] == "with" and (arm := _arm_at(low, at + 1)):
+        return verb_at(low, arm[1]) is not None
     if low[before] in {"the", "a", "an"}:
         return False
     known = verb_at(low, at)
@@ -166,7 +170,7 @@ _ONE_WORD_PREPOSITIONS = frozenset(words[0] for words in _PREPOSITIONS if len(wo
 
 def _arm_at(low: list[str], at: int) -> tuple[tuple[str, ...], int] | None:
     """Read "the left arm" at `at`: the arms and the place after them."""
-    at += at < len(low) and low[at] == "the"
+    at += at < len(low) and low[at] in {"the", "your", "its"}
     if at + 1 >= len(low) or low[at] not in {"left", "right", "both"} or low[at + 1] not in _ARM_NOUNS:
         return None
     return (("left", "right") if low[at] == "both" else (low[at],)), at + 2
@@ -180,6 +184,8 @@ def _clause(words: list[str]) -> Clause:
     if found := _arm_at(low, at):
         arms, at = found
         at += at < len(low) and low[at] in {"to", ","}
+        if low[at : at + 1] and verb_at(low, at) is None and low[at].endswith("s") and not low[at].endswith("ss"):
+            low[at] = low[at].removesuffix("s")  # "while the right arm stirs the soup"
     at += at < len(low) and low[at] == "please"
     known = verb_at(low, at)
     grasps = False

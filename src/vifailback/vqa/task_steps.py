@@ -11,6 +11,7 @@ _AREAS = ("the middle of", "the center of", "the centre of")
 _OWN_PARTS = ("gripper", "grippers", "arm", "arms")
 """A clause about the robot itself is a subtask as it stands."""
 _TOWARDS = frozenset({"into", "onto", "through", "to"})
+_AWAY = frozenset({"from", "from inside", "out of", "off", "off of", "with", "using", "by", "for", "to"})
 _PLACES = frozenset({"in", "on", "inside", "on top of", "on top", "over", "at", "under", "above", "beside", "next to"})
 
 
@@ -63,7 +64,9 @@ def _source(clause: Clause) -> str:
 
 def _pick(scene: Scene, clause: Clause) -> None:
     thing = definite(scene.resolve(clause.thing))
-    inside = [Part(part.preposition, scene.resolve(part.thing)) for part in clause.parts if part.preposition in _PLACES]
+    inside = [
+        Part(part.preposition, scene.resolve(part.thing)) for part in clause.parts if part.preposition not in _AWAY
+    ]
     where = " ".join([_source(clause), *(str(part) for part in inside)]).strip()
     scene.take(thing, where)
     scene.last = thing
@@ -84,12 +87,21 @@ def _place(scene: Scene, clause: Clause) -> None:
     scene.last = thing
 
 
+def _has_handle(thing: str) -> bool:
+    return _head(thing).endswith(("drawer", "door"))
+
+
+def _head(thing: str) -> str:
+    """Name the thing itself: "the middle drawer of the cabinet" is a drawer."""
+    return thing.partition(" of ")[0]
+
+
 def _open(scene: Scene, clause: Clause) -> None:
     thing = scene.resolve(clause.thing)
     scene.container = thing.removesuffix(" lid").removesuffix(" door")
-    if thing.endswith(("drawer", "door")):
+    if _has_handle(thing):
         if not scene.held.get(scene.arm, "").endswith("handle"):
-            scene.say(f"Move {scene.arm_name} to align with {thing} handle")
+            scene.say(f"Move {scene.arm_name} to align with {_head(thing)} handle")
             scene.say(f"Grasp the handle and pull {thing} open")
         else:
             scene.say(f"Pull {thing} open")
@@ -101,11 +113,12 @@ def _open(scene: Scene, clause: Clause) -> None:
 
 
 def _close(scene: Scene, clause: Clause) -> None:
-    thing = scene.resolve(clause.thing)
+    closes_it = clause.thing.lower() in PRONOUNS and scene.container
+    thing = scene.container if closes_it else scene.resolve(clause.thing)
     scene.say(f"Move {scene.arm_name} to align with {thing}")
     if clause.verb.startswith("pull"):
         scene.say(f"Pull {thing} closed")
-    elif clause.verb.startswith("push") or thing.endswith(("drawer", "door")):
+    elif clause.verb.startswith("push") or _has_handle(thing):
         scene.say(f"Push {thing} closed")
     else:
         scene.say(f"Close {thing}")
@@ -115,7 +128,7 @@ def _close(scene: Scene, clause: Clause) -> None:
 def _pull_or_push(scene: Scene, clause: Clause) -> None:
     if {"closed", "shut", "close"} & set(clause.manner):
         _close(scene, clause)
-    elif "open" in clause.manner or (clause.deed is Deed.PULL and clause.thing.endswith(("drawer", "door"))):
+    elif "open" in clause.manner or (clause.deed is Deed.PULL and _has_handle(clause.thing)):
         _open(scene, clause)
     elif clause.deed is Deed.PULL:
         _drag(scene, clause)

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from vifailback.cli.bars import Bar, bars
+from vifailback.cli.bars import BAR_WIDTH, Bar, bars
 from vifailback.cli.stats import main
 from vifailback.episodes.write_video import write_video
 from vifailback.errors import ConfigError
@@ -107,7 +107,7 @@ def test_a_record_that_asks_nothing_known_is_named_and_the_status_says_so(
 def test_bars_are_as_long_as_their_shares() -> None:
     root = ElementTree.fromstring(bars([Bar("a", 0.5, "1"), Bar("<b>", 0.25, "2", beside=0.5)], title="t & u"))
     widths = [float(rect.get("width", "0")) for rect in root.iter("rect")]
-    assert widths[0] == 2 * widths[1] == widths[2]
+    assert widths == [BAR_WIDTH, BAR_WIDTH / 2, BAR_WIDTH]
     assert [text.text for text in root.iter("text")] == ["a", "1", "<b>", "2"]
 
 

@@ -73,6 +73,13 @@ def test_the_sides_depend_on_the_seed_and_not_on_the_order(paper: Sequence[Traje
     assert divide(paper, paper_config(seed=2)).sides != one
 
 
+def test_the_notes_do_not_depend_on_the_order_either(paper: Sequence[Trajectory]) -> None:
+    few = [one for one in paper if one.task in ("stack_cup_cola", "pull_open_drawer") and one.episode.endswith("5")]
+    division = divide(few, paper_config())
+    assert len(division.notes) == 2
+    assert divide(list(reversed(few)), paper_config()) == division
+
+
 def test_a_folder_with_fewer_trajectories_gives_fewer_and_says_so(paper: Sequence[Trajectory]) -> None:
     few = [one for one in paper if one.task == "stack_cup_cola"][:25]
     division = divide(few, paper_config())

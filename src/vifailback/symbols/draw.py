@@ -14,6 +14,7 @@ from vifailback.symbols.sprite import Placed, Sprite, lay, place, sprite_of
 from vifailback.symbols.stroke import moved
 from vifailback.types import Image, ImageSize, Symbol
 
+_UINT8 = np.dtype(np.uint8)
 _ALL = np.iinfo(np.uint64).max
 _WORD = 8
 """An overlay works on words of so many bytes: few enough to leave most of the frame alone, and fast."""
@@ -77,23 +78,24 @@ class Overlay:
         Raises:
             ValueError: the image is not a uint8 RGB image of that size.
         """
+        size = self.size
         _check(image)
-        if image.shape[:2] != (self.size.height, self.size.width):
-            raise ValueError(f"this overlay is for {self.size}, the image is {ImageSize.of(image)}")
-        words = np.empty(_words(self.size), np.uint64)
-        painted = _pixels(words, self.size)
+        if image.shape != (size.height, size.width, 3):
+            raise ValueError(f"this overlay is for {size}, the image is {ImageSize.of(image)}")
+        words = np.empty(_words(size), np.uint64)
+        painted = _pixels(words, size)
         np.copyto(painted, image)
         words[self._covered] = self._cover
         if len(self._mixed):
             under = words[self._mixed].view(np.uint8)[None]
-            cv2.multiply(under, self._keep, dst=under, scale=1 / 255)
-            cv2.add(under, self._ink, dst=under)
+            cv2.multiply(under, self._keep, under, 1 / 255)
+            cv2.add(under, self._ink, under)
             words[self._mixed] = under[0].view(np.uint64)
         return painted
 
 
 def _check(image: object) -> None:
-    if not isinstance(image, np.ndarray) or image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
+    if not isinstance(image, np.ndarray) or image.dtype != _UINT8 or image.shape[2:] != (3,):
         found = f"{image.dtype} {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
         raise ValueError(f"expected an RGB image, uint8 of shape (height, width, 3), got {found}")
 

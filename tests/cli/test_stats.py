@@ -104,6 +104,12 @@ def test_a_record_that_asks_nothing_known_is_named_and_the_status_says_so(
     assert "error: " in capsys.readouterr().out
 
 
+def test_a_file_of_both_kinds_of_records_is_read_as_both(shared_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(shared_data / "official" / "example_direct_draw.json"), "--json"]) in (0, 1)
+    said = json.loads(capsys.readouterr().out)
+    assert (said["records"], said["annotations"]) == (1, 1)
+
+
 def test_bars_are_as_long_as_their_shares() -> None:
     root = ElementTree.fromstring(bars([Bar("a", 0.5, "1"), Bar("<b>", 0.25, "2", beside=0.5)], title="t & u"))
     widths = [float(rect.get("width", "0")) for rect in root.iter("rect")]

@@ -20,7 +20,7 @@ from vifailback.vqa.folder import open_dataset
 from vifailback.vqa.split import SplitConfig, divide, paper_config
 from vifailback.vqa.split_files import split_dataset, write_split
 from vifailback.vqa.tasks import paper_tasks
-from vifailback.vqa.trajectory import Trajectory, trajectories_of
+from vifailback.vqa.trajectory import Trajectory, task_names, trajectories_of
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +163,18 @@ def test_trajectories_fail_unless_detection_says_otherwise() -> None:
         ("t/2", "t", True),
         ("t/3", "t", True),
     ]
+
+
+def test_a_task_is_its_folder_unless_the_folder_holds_several() -> None:
+    sentences = {"stack/1": "Stack.", "stack/2": "Stack.", "lab/a": "Pour.", "lab/b": "Push.", "c": "Pull.", "d/1": ""}
+    assert task_names(sentences) == {
+        "stack/1": "stack",
+        "stack/2": "stack",
+        "lab/a": "Pour.",
+        "lab/b": "Push.",
+        "c": "Pull.",
+        "d/1": "d",
+    }
 
 
 def picture(seed: int, moment: int, quality: int = 95) -> bytes:

@@ -11,8 +11,9 @@ import tyro
 from vifailback.cli.bars import Bar, bars
 from vifailback.cli.page import Markup, facts, page, tag, write_page
 from vifailback.cli.table import text_table
-from vifailback.errors import ConfigError, InputError
+from vifailback.errors import AnnotationError, ConfigError, InputError
 from vifailback.store.file import read_annotations
+from vifailback.store.release import annotation_from_record
 from vifailback.types import Annotation, Json, Problem, VqaRecord
 from vifailback.vqa.atomic import replaced
 from vifailback.vqa.folder import open_dataset
@@ -113,8 +114,13 @@ def _of_dataset(path: Path) -> Evidence:
     source = open_dataset(path)
     if not source.records:
         raise InputError("no record asks a known question", file=path)
-    unknown = tuple(Problem(record.place, record.why) for record in source.unknown)
-    evidence = Evidence(records=source.records, problems=source.problems + unknown)
+    evidence = Evidence(records=source.records, problems=source.problems)
+    for record in source.unknown:  # some files of the release hold both kinds of records
+        try:
+            annotation, problems = annotation_from_record(record.raw)
+            evidence += Evidence(annotations=(annotation,), problems=tuple(problems))
+        except (AnnotationError, TypeError, AttributeError):
+            evidence += Evidence(problems=(Problem(record.place, record.why),))
     beside = source.root / ANNOTATIONS_FILE
     return evidence + _of_annotations(beside) if path.is_dir() and beside.is_file() else evidence
 

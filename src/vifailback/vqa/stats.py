@@ -29,7 +29,7 @@ from vifailback.types import (
 )
 from vifailback.vqa.leak import frame_index, keyframe_leak, spacing
 from vifailback.vqa.tasks import paper_tasks
-from vifailback.vqa.trajectory import Trajectory, trajectories_of
+from vifailback.vqa.trajectory import Trajectory, task_names, trajectories_of
 
 PAPER_DURATIONS = (156, 2013, 1682, 708, 412, 164, 67)
 """Trajectories by duration, 4 s a bin, the last bin open (supplement Table 1)."""
@@ -253,8 +253,9 @@ def _counted(name: str, title: str, labels: Iterable[str]) -> Table:
 def _trajectories(records: Sequence[VqaRecord], annotations: Sequence[Annotation]) -> list[Trajectory]:
     if records:
         return trajectories_of(records)
+    tasks = task_names({one.episode: one.task for one in annotations})
     return [
-        Trajectory(one.episode, one.episode.rpartition("/")[0] or one.task, one.task, one.outcome is Outcome.FAILED)
+        Trajectory(one.episode, tasks[one.episode], one.task, one.outcome is Outcome.FAILED)
         for one in annotations
         if one.outcome is not None
     ]

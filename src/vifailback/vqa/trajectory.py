@@ -1,11 +1,12 @@
 """The trajectories of a dataset, as a split sees them: the task they belong to, failed or successful, their frames."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from functools import cache
 
 from vifailback.types import Outcome, QuestionKind, VqaRecord
+from vifailback.vqa.tasks import paper_tasks
 
 _TAKE = re.compile(r"_ep\d+$")
 
@@ -16,7 +17,7 @@ class Trajectory:
 
     Args:
         episode: episode id.
-        task: name of its task: the folder part of the id, else the task sentence.
+        task: name of its task: the folder of its id where that holds one task, else the task sentence.
         sentence: the task sentence.
         failed: whether it failed.
         images: the paths of its frames, in time order, each once.
@@ -50,12 +51,30 @@ def trajectories_of(records: Iterable[VqaRecord]) -> list[Trajectory]:
         detection = record.question is QuestionKind.FAILURE_DETECTION
         successful = detection and record.answer.strip().lower() == Outcome.SUCCESSFUL.lower()
         failed[record.episode] = failed.get(record.episode, False) or not successful
+    tasks = task_names(sentences)
     return [
-        Trajectory(episode, _task(episode, sentences[episode]), sentences[episode], failed[episode], tuple(images))
+        Trajectory(episode, tasks[episode], sentences[episode], failed[episode], tuple(images))
         for episode, images in frames.items()
     ]
 
 
-def _task(episode: str, sentence: str) -> str:
-    folder = str(PurePosixPath(episode).parent)
-    return sentence if folder in (".", "") else folder
+def task_names(sentences: Mapping[str, str]) -> dict[str, str]:
+    """Name the task of each episode: the folder of its id where that holds one task, else the sentence.
+
+    Args:
+        sentences: episode id -> task sentence.
+    """
+    of_folder: dict[str, set[str]] = {}
+    for episode, sentence in sentences.items():
+        of_folder.setdefault(episode.rpartition("/")[0], set()).add(sentence)
+    names: dict[str, str] = {}
+    for episode, sentence in sentences.items():
+        folder = episode.rpartition("/")[0]
+        one = bool(folder) and (len(of_folder[folder]) == 1 or folder.rpartition("/")[2] in _paper_folders())
+        names[episode] = folder if one or not sentence else sentence
+    return names
+
+
+@cache
+def _paper_folders() -> frozenset[str]:
+    return frozenset(folder.name for task in paper_tasks() for folder in task.folders)

@@ -1,5 +1,6 @@
 """What every kind of recording keeps: exact frames in the order asked for, named errors, threads, no open files."""
 
+import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -121,3 +122,10 @@ def test_the_head_camera_comes_first_and_wrists_last(names: list[str], ordered: 
 )
 def test_depth_cameras_are_told_by_their_name(name: str, depth: bool):
     assert is_depth(name) is depth
+
+
+def test_an_episode_can_be_sent_to_another_process(episode: Episode):
+    before = episode.image(episode.cameras[0], 3)
+    sent = pickle.loads(pickle.dumps(episode))
+    assert np.array_equal(sent.image(episode.cameras[0], 3), before)
+    assert (sent.length, sent.fps, sent.cameras) == (episode.length, episode.fps, episode.cameras)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.symbols.command_codes import commands
 
@@ -55,11 +55,13 @@ def test_commands_have_one_canonical_sentence(code: str, sentence: str) -> None:
     assert format_command(commands(code)) == sentence
 
 
+@settings(deadline=None)
 @given(SOME_COMMANDS)
 def test_every_command_is_read_back_exactly_from_its_sentence(given_commands: tuple[Command, ...]) -> None:
     assert parse_command(format_command(given_commands)) == given_commands
 
 
+@settings(deadline=None)
 @given(
     SOME_COMMANDS,
     st.sampled_from([str.lower, str.upper, str.title, str]),

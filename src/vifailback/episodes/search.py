@@ -140,6 +140,6 @@ def _why(error: InputError | MissingExtraError | OSError, place: Path) -> str:
         return f"cannot be read: {error.strerror or error}"
     if isinstance(error, MissingExtraError):
         return str(error)
-    if error.file is None or error.file == str(place):
+    if error.file in (None, InputError("", file=place).file):
         return f"{error.field}: {error.why}" if error.field else error.why
     return str(error)

@@ -137,9 +137,11 @@ def coverage(found: Crossings, layers: int, lefts: NDArray[np.int64], top: int, 
     column = x.astype(np.int64)
     right = found.weight * (x - column)
     place = (found.layer * rows + row) * (width + 2) + column
-    steps: NDArray[np.float64] = np.zeros(layers * rows * (width + 2))
-    steps += np.bincount(place, found.weight - right, minlength=len(steps))
-    steps[1:] += np.bincount(place, right, minlength=len(steps))[:-1]
+    steps: NDArray[np.float64] = np.bincount(
+        np.concatenate((place, place + 1)),
+        np.concatenate((found.weight - right, right)),
+        minlength=layers * rows * (width + 2),
+    ).astype(np.float64, copy=False)
     np.cumsum(steps, out=steps)  # every row ends at 0 again, so one sum runs through them all
     np.minimum(np.abs(steps, out=steps), 1.0, out=steps)
-    return np.ascontiguousarray(steps.reshape(layers, rows, width + 2)[:, :, :width])
+    return steps.reshape(layers, rows, width + 2)[:, :, :width]

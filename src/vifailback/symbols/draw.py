@@ -110,7 +110,7 @@ def _pixels(words: NDArray[np.uint64], size: ImageSize) -> Image:
     return np.ndarray((size.height, size.width, 3), np.uint8, words)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _pictures(symbol: Symbol, size: ImageSize) -> tuple[Placed, ...]:
     """What to lay onto an image of `size` to show a symbol."""
     found: list[Placed] = []

@@ -57,7 +57,7 @@ def test_paths_without_annotated_data_are_found_too(tmp_path: Path) -> None:
     assert dataset.image(dataset.records[0].images[0]) == tmp_path / "annotated_data/t/frames/episode_1_cam_high/0.jpg"
 
 
-@pytest.mark.parametrize("trick", ["../secret.jpg", "annotated_data/../../secret.jpg", "{absolute}"])
+@pytest.mark.parametrize("trick", ["../secret.jpg", "annotated_data/../../secret.jpg", "{absolute}", "VQA/a.json"])
 def test_a_path_that_leads_out_of_the_dataset_counts_as_missing(tmp_path: Path, trick: str) -> None:
     put(tmp_path, "secret.jpg")
     path = trick.replace("{absolute}", str(tmp_path / "secret.jpg"))

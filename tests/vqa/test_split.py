@@ -265,8 +265,16 @@ def test_the_files_are_the_releases_and_hold_every_record_once(make: Make) -> No
     assert {one.split for one in benchmark} == {Split.BENCHMARK}
     assert json.loads((root / "VQA" / "split.json").read_text()) == json.loads(json.dumps(said))
     assert said["train"]["trajectories"] == 7
-    assert said["images_root"] == str(root)
+    assert said["images_root"] == ".."
     assert len(open_dataset(root).files) == 2
+
+
+def test_a_split_that_lies_elsewhere_still_finds_its_images(make: Make) -> None:
+    root = make([(seed, 95) for seed in range(4)])
+    write_split(split_dataset(open_dataset(root, whole=True), SplitConfig(0.5)), root.parent / "elsewhere")
+    opened = open_dataset(root.parent / "elsewhere")
+    assert opened.missing_images() == ()
+    assert len(opened.records) == 4
 
 
 def test_two_ids_for_the_same_frames_are_refused_before_anything_is_written(make: Make) -> None:
@@ -288,7 +296,7 @@ def test_two_ids_for_the_same_frames_are_refused_before_anything_is_written(make
 
 def test_the_command_splits_and_says_so(make: Make, capsys: pytest.CaptureFixture[str]) -> None:
     root = make([(seed, 95) for seed in range(10)])
-    assert main([str(root), "--preset", "fraction", "--fraction", "0.2", "--json"]) == 0
+    assert main([str(root), "--fraction", "0.2", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["benchmark"]["trajectories"] == 2
     assert main([str(root), "--preset", "paper"]) == 0

@@ -17,7 +17,8 @@ from vifailback.vqa.split_files import DuplicateRule, split_dataset, write_split
 
 EXAMPLE = (
     "Divide a VQA dataset into train and benchmark; no trajectory is on both sides.\n\n"
-    "example: vifailback split dataset/ --preset paper"
+    "example: vifailback split dataset/ --fraction 0.1 --unseen-tasks 2\n"
+    "example: vifailback split ViFailback-Dataset/ --preset paper"
 )
 
 
@@ -27,8 +28,8 @@ class SplitOptions:
 
     Args:
         dataset: the dataset's folder, or its VQA file.
-        preset: "paper" = the benchmark counts of the paper's table, tasks 43-47 unseen; "fraction" = a share of each
-            task.
+        preset: "fraction" = a share of each task; "paper" = the benchmark counts of the paper's table, tasks 43-47
+            unseen in training.
         out: folder of the two files and split.json; by default beside the dataset's VQA file.
         fraction: share of each task's trajectories for the benchmark ("fraction" only).
         unseen: tasks (folder names or sentences) that are wholly benchmark.
@@ -40,7 +41,7 @@ class SplitOptions:
     """
 
     dataset: tyro.conf.Positional[Path]
-    preset: Literal["paper", "fraction"] = "paper"
+    preset: Literal["fraction", "paper"] = "fraction"
     out: Path | None = None
     fraction: float = 0.1
     unseen: tuple[str, ...] = ()

@@ -1,14 +1,21 @@
 """A dataset on disk: which files hold its records, and where its images lie."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import msgspec
 
 from vifailback.errors import RecordError
 from vifailback.types import Problem, Split, VqaRecord
 from vifailback.vqa.dataset import Dataset, UnknownRecord, read_dataset
 from vifailback.vqa.layout import VQA_FILE
 
+SPLIT_FILE = "split.json"
+"""The manifest of a split; its "images_root" leads to the images, where the files of the split lie elsewhere."""
+IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
+"""Files that records may show; nothing else is read or copied on a record's word."""
 PROBED = 20
 """Records whose images are looked for, to find the folder that image paths are relative to."""
 
@@ -32,7 +39,9 @@ class DatasetFolder:
     root: Path
 
     def image(self, path: str) -> Path | None:
-        """Return the file of an image path of a record; None where it is absent or leads out of the dataset."""
+        """Return the file of an image path of a record; None where it is absent, no image, or outside the dataset."""
+        if Path(path).suffix.lower() not in IMAGE_SUFFIXES:
+            return None
         for place in (self.root / path, self.root / "annotated_data" / path):
             if place.is_file() and place.resolve().is_relative_to(self.root.resolve()):
                 return place
@@ -92,7 +101,7 @@ def _files(folder: Path, *, whole: bool) -> list[Path]:
 
 
 def _json_files(folder: Path) -> list[Path]:
-    return sorted(file for file in (*folder.glob("*.json"), *folder.glob("*.jsonl")) if file.stem != "split")
+    return sorted(file for file in (*folder.glob("*.json"), *folder.glob("*.jsonl")) if file.name != SPLIT_FILE)
 
 
 def _age(file: Path) -> int:
@@ -109,8 +118,10 @@ def _with_split(dataset: Dataset, file: Path) -> Dataset:
 
 
 def _root(place: Path, file: Path, records: Sequence[VqaRecord]) -> Path:
-    """The nearest folder above the file in which images of the records lie."""
+    """The folder that split.json names, or the nearest one above the file in which images of the records lie."""
     above = [*([place] if place.is_dir() else []), file.parent, *list(file.resolve().parents)[1:3]]
+    with suppress(OSError, msgspec.DecodeError, KeyError, TypeError):
+        above.insert(0, file.parent / msgspec.json.decode((file.parent / SPLIT_FILE).read_bytes())["images_root"])
     for folder in above:
         if any((folder / path).is_file() or (folder / "annotated_data" / path).is_file() for path in _probe(records)):
             return folder

@@ -1,5 +1,6 @@
 """Split a dataset on disk: the release's two files, and a manifest that says who went where and why."""
 
+import os
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from vifailback.version import __version__
 from vifailback.vqa.atomic import replaced
 from vifailback.vqa.dataset import write_records
 from vifailback.vqa.duplicates import Duplicate, clusters, near_duplicates
-from vifailback.vqa.folder import DatasetFolder
+from vifailback.vqa.folder import SPLIT_FILE, DatasetFolder
 from vifailback.vqa.split import Division, SplitConfig, divide
 from vifailback.vqa.trajectory import Trajectory, trajectories_of
 
@@ -25,7 +26,7 @@ FILES: Mapping[Split, str] = {
     Split.BENCHMARK: "ViFailback_VQA_benchmark.json",
 }
 """The release's file names."""
-MANIFEST = "split.json"
+MANIFEST = SPLIT_FILE
 
 DuplicateRule = Literal["together", "name", "ignore"]
 """Near duplicates: keep them on one side; only name those on both sides; do not look for them."""
@@ -124,14 +125,19 @@ def write_split(result: SplitResult, out: str | Path) -> dict[str, Json]:
         raise RecordError(f"{len(shared)} images would be on both sides: two ids share frames", field=min(shared))
     for side, records in parts.items():
         write_records(folder / FILES[side], records)
-    said = manifest(result)
+    said = manifest(result, folder)
     with replaced(folder / MANIFEST) as file:
         file.write(msgspec.json.format(msgspec.json.encode(said), indent=1) + b"\n")
     return said
 
 
-def manifest(result: SplitResult) -> dict[str, Json]:
-    """What is in `split.json`: counts, tasks, every trajectory's side, duplicates, notes, problems."""
+def manifest(result: SplitResult, folder: Path) -> dict[str, Json]:
+    """What is in `split.json`: counts, tasks, every trajectory's side, duplicates, notes, problems.
+
+    Args:
+        result: the split.
+        folder: where the file will lie; the folder of the images is named from there.
+    """
     sides = result.division.sides
     counts: dict[str, Json] = {}
     for side in Split:
@@ -153,7 +159,7 @@ def manifest(result: SplitResult) -> dict[str, Json]:
     return {
         "schema": SPLIT_SCHEMA,
         "version": __version__,
-        "images_root": str(result.source.root),
+        "images_root": Path(os.path.relpath(result.source.root, folder)).as_posix(),
         **counts,
         "unseen_tasks": sorted(
             {one.family for one in result.trajectories}

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import tempfile
@@ -12,6 +13,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 INSTALLED = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+INITDB = ("-U", "tester", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions")
+SORTING = ("--locale-provider=icu", "--icu-locale=en-US")
+"""A server (from version 15) that sorts as people do, unless a column says otherwise."""
 
 
 @pytest.fixture(scope="session")
@@ -24,21 +28,8 @@ def postgresql() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="vifailback-pg-"))
     run = _runner(folder)
     try:
-        run(
-            [
-                tools / "initdb",
-                "-D",
-                folder / "data",
-                "-U",
-                "tester",
-                "-A",
-                "trust",
-                "-E",
-                "UTF8",
-                "--no-sync",
-                "--no-instructions",
-            ]
-        )
+        sorting = SORTING if _version(tools) >= 15 else ()
+        run([tools / "initdb", "-D", folder / "data", *INITDB, *sorting])
         options = f"-k {folder} -c listen_addresses= -c fsync=off -c shared_buffers=16MB"
         run([tools / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-o", options, "-w", "start"])
         yield str(folder)
@@ -62,6 +53,11 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     with server.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     server.dispose()
+
+
+def _version(tools: Path) -> int:
+    said = subprocess.run([tools / "initdb", "--version"], capture_output=True, text=True, check=True).stdout
+    return int(re.findall(r"\d+", said)[0])
 
 
 def _runner(folder: Path) -> Callable[[list[str | Path]], None]:

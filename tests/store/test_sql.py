@@ -108,9 +108,18 @@ def test_more_annotations_than_a_batch_are_written_and_streamed(place: str) -> N
     with AnnotationStore.open(place) as store:
         store.put_many(many, author="ana")
         assert [stored.annotation for stored in store.all()] == many
-        first = next(store.all())
-        store.put(replace(first.annotation, reason="while another reads"), author="ana")
-        assert store.revision == 1204
+
+
+def test_a_reader_sees_one_state_while_somebody_writes(place: str) -> None:
+    many = [Annotation(f"task/episode_{number:04}", "t") for number in range(1203)]
+    with AnnotationStore.open(place) as store:
+        store.put_many(many, author="ana")
+        reader = store.all()
+        read = [next(reader)]
+        store.put_many([replace(annotation, reason="new") for annotation in many], author="ben")
+        read += reader
+        assert [stored.annotation for stored in read] == many
+        assert {stored.annotation.reason for stored in store.all()} == {"new"}
 
 
 @settings(PATIENT, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)

@@ -68,8 +68,10 @@ def length_and_rate(
 
 def _rate(frames: Sequence[SampledFrame], length: int, keyframes: Mapping[KeyframeRole, int]) -> float | None:
     """Return the frame rate that explains the list of images; None where none does."""
-    spacing = math.gcd(*(frame.index for frame in frames if frame.role is None and frame.index != length - 1))
-    for fps in (RELEASE_FPS, float(spacing)):
+    inner = [frame for frame in frames if frame.index != length - 1]
+    with_keyframes = math.gcd(*(frame.index for frame in inner))  # a keyframe may stand in the place of a grid frame
+    without = math.gcd(*(frame.index for frame in inner if frame.role is None))
+    for fps in (RELEASE_FPS, float(with_keyframes), float(without)):
         if fps:
             times = np.arange(length, dtype=np.float64) / fps
             avoidance, correction = (keyframes.get(role) for role in KeyframeRole)

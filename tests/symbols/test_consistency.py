@@ -54,6 +54,10 @@ AGREEING = [
     ("Move the left gripper to the left and the right gripper to the right.", arrow("green", (500, 500), (700, 500))),
     ("Move the right arm back to its initial pose.", arrow("green", (500, 500), (700, 500))),
     ("Move the left gripper forward.", arrow("red", (500, 500), (500, 500))),
+    (
+        "Move the right arm back to its initial pose.",
+        "Draw Rotating Arrow: {'center': [5, 9], 'direction': 'clockwise'}",
+    ),
     # an arrow of several colours bends: its direction is not compared
     ("Move the left gripper to the left and forward.", arrow("green, red", (300, 500), (600, 300))),
     # an object is locked, not the gripper

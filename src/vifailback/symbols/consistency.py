@@ -114,6 +114,8 @@ def _opposite(direction: Direction) -> Direction:
 
 
 def _turns(commands: Sequence[Command], symbols: Sequence[Symbol]) -> list[str]:
+    if any(isinstance(command, GoBack) for command in commands):
+        return []  # the way back can turn as well
     said = {command.clockwise for command in commands if isinstance(command, Rotate)}
     found: list[str] = []
     for clockwise in dict.fromkeys(symbol.clockwise for symbol in symbols if isinstance(symbol, Turn)):

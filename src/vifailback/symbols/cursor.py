@@ -23,6 +23,7 @@ from vifailback.symbols.phrases import (
     home_at,
     longest,
     magnitude_at,
+    near_at,
     rotation_at,
     skip,
     skip_fillers,
@@ -71,7 +72,8 @@ class Cursor:
             or word in ATTACHING
             or word == "while"
             or (word.endswith("ing") and word not in NOT_PARTICIPLES)
-            or opens_command(self.words, at, self.arms)
+            or near_at(self.words, at)
+            or (opens_command(self.words, at, self.arms) and not way_at(self.words, at))
         )
 
     def object(self, subject: tuple[Arm, ...] | None, *, bare: bool = False) -> tuple[Arm, ...]:
@@ -85,8 +87,8 @@ class Cursor:
         found = arms_at(self.words, at, self.arms)
         if found is None and bare and (side := bare_side_at(self.words, at)) and self.ends_object(side.end):
             found = side
-        if found and bare and found.arms == (Arm.ONLY,) and self.words[found.end] in {"left", "right"}:
-            found = bare_side_at(self.words, found.end)  # "close gripper left"
+        if found and bare and found.arms == (Arm.ONLY,) and skip_fillers(self.words, found.end) == found.end:
+            found = bare_side_at(self.words, found.end) or found  # "close gripper left", not "right now"
         if found:
             self.at = found.end
             if self.words[at] != "it" or self.arms:
@@ -131,7 +133,11 @@ class Cursor:
             return False
         if words[at] in {"use", "with", "for"} and arms_at(words, at + 1, self.arms):
             return False
-        return words[at] in ATTACHING or (words[at].endswith("ing") and words[at] not in NOT_PARTICIPLES)
+        return (
+            words[at] in ATTACHING
+            or near_at(words, at)
+            or (words[at].endswith("ing") and words[at] not in NOT_PARTICIPLES)
+        )
 
     def skip_attached(self) -> tuple[Arm, ...] | None:
         """Pass a phrase without a command, up to the next command; returns the side it names ("with the left arm")."""
@@ -151,7 +157,8 @@ class Cursor:
                 self.at = max(at, self.at + 1)
                 continue
             if self.words[self.at] in {"with", "using", "by", "from", "in", "of"}:
-                found = arms_at(self.words, self.at + 1, ())
+                verb = VERBS.get(self.words[self.at + 1])  # "by opening the left gripper"
+                found = arms_at(self.words, self.at + 1 + (verb is not None), ())
                 named = found.arms if found and named is None and Arm.ONLY not in found.arms else named
             self.at += 1
         return named
@@ -218,7 +225,7 @@ def _takes(words: Words, at: int, verb: Verb, arms: tuple[Arm, ...]) -> bool:
         case Act.ROTATE:
             return bool(found or rotation_at(words, start))
         case Act.OPEN | Act.CLOSE:
-            return bool(found or ended or bare_side_at(words, start))
+            return not near_at(words, at - 1) and bool(found or ended or bare_side_at(words, start))
         case Act.KEEP:
             state = words[after] in OPENED | CLOSED or longest(dict.fromkeys(STILL), words, after)
             named = found is not None and words[start] not in PRONOUNS

@@ -198,6 +198,14 @@ def magnitude_at(words: Words, at: int) -> tuple[Magnitude, int] | None:
     return longest(MAGNITUDES, words, at + 1 if words[at] == "by" else at)
 
 
+def near_at(words: Words, at: int) -> bool:
+    """Does "close to the cup" stand here, which closes nothing? "Close to grasp the cup" does."""
+    if words[at] != "close":
+        return False
+    thing = words[at + 2] in DETERMINERS | PRONOUNS
+    return words[at + 1] in {"enough", "by"} or (words[at + 1] == "to" and thing)
+
+
 def rotation_at(words: Words, at: int) -> tuple[bool, int] | None:
     """Read "clockwise", "in a counter-clockwise direction", "slightly clockwise": True is clockwise."""
     at = skip_measure(words, skip_fillers(words, at))

@@ -43,7 +43,7 @@ def coloured(drawn: tuple[Stroke, ...]) -> list[Stroke]:
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_the_golden_strokes_are_what_is_drawn(size: ImageSize):
     expected = json.loads(path_of(size).read_text(encoding="utf-8"))
-    assert [case["name"] for case in expected["cases"]] == list(CASES)
+    assert [case["name"] for case in expected["cases"]] == [*CASES, "together"]
     assert json.loads(json.dumps(golden(size))) == expected
 
 
@@ -189,8 +189,30 @@ def test_sizes_grow_with_the_image_but_more_slowly():
     assert widths[0] / 224 > widths[1] / 480 > widths[2] / 1080
 
 
-def test_symbols_are_painted_in_order_and_none_is_lost():
+def test_no_symbol_is_lost_among_others():
     drawn = list(CASES.values())
-    assert strokes(drawn, VGA) == tuple(stroke for symbol in drawn for stroke in strokes([symbol], VGA))
+    together = strokes(drawn, VGA)
+    apart = [stroke for symbol in drawn for stroke in strokes([symbol], VGA)]
+    assert len(together) == len(apart)
+    assert set(together) == set(apart)
     assert strokes([], VGA) == ()
-    assert strokes(drawn, (640, 480)) == strokes(drawn, VGA)
+    assert strokes(drawn, (640, 480)) == together
+
+
+def test_arrows_lie_on_dashed_lines_and_icons_on_arrows():
+    badge, arrow, link = (
+        Gripper(Point(200, 200), True),
+        Arrow(Point(200, 200), Point(800, 800), (RED,)),
+        Align(Point(200, 200), Point(800, 800)),
+    )
+    drawn = strokes([badge, arrow, link], VGA)
+    places = [drawn.index(stroke) for stroke in coloured(strokes([arrow], VGA))]
+    dashes = strokes([link], VGA)[:3]
+    assert max(drawn.index(stroke) for stroke in dashes) < min(places)
+    assert max(places) < drawn.index(strokes([badge], VGA)[0])
+
+
+def test_icons_lie_in_the_order_of_the_symbols():
+    first, second = Hold(Point(500, 500)), Gripper(Point(500, 500), True)
+    assert strokes([first, second], VGA) == strokes([first], VGA) + strokes([second], VGA)
+    assert strokes([second, first], VGA) == strokes([second], VGA) + strokes([first], VGA)

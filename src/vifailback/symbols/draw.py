@@ -1,15 +1,16 @@
 """Paint symbols onto images."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from vifailback.symbols.icons import icon
-from vifailback.symbols.shapes import parts_of
+from vifailback.symbols.shapes import Layer, parts_of
 from vifailback.symbols.sprite import Placed, Sprite, lay, place, sprite_of
 from vifailback.symbols.stroke import moved
 from vifailback.types import Image, ImageSize, Symbol
@@ -33,9 +34,8 @@ def draw(image: Image, symbols: Sequence[Symbol]) -> Image:
     _check(image)
     painted = np.array(image, order="C", copy=True, subok=False)
     size = ImageSize.of(painted)
-    for symbol in symbols:
-        for placed in _pictures(symbol, size):
-            lay(placed, painted)
+    for placed in _in_layers(symbols, size):
+        lay(placed, painted)
     return painted
 
 
@@ -60,10 +60,9 @@ class Overlay:
         """Paint the symbols for images of `size` (width, height) [px]."""
         frame = ImageSize(*size) if isinstance(size, tuple) else size
         keep, ink = np.full(_words(frame), _ALL, np.uint64), np.zeros(_words(frame), np.uint64)
-        for symbol in symbols:
-            for placed in _pictures(symbol, frame):
-                lay(placed, _pixels(ink, frame))
-                lay(Placed(placed.starts, placed.keep, np.zeros_like(placed.ink)), _pixels(keep, frame))
+        for placed in _in_layers(symbols, frame):
+            lay(placed, _pixels(ink, frame))
+            lay(Placed(placed.starts, placed.keep, np.zeros_like(placed.ink)), _pixels(keep, frame))
         covered = np.flatnonzero(keep == 0)
         mixed = np.flatnonzero((keep != 0) & (keep != _ALL))
         flat_keep, flat_ink = (words[mixed].view(np.uint8)[None] for words in (keep, ink))
@@ -110,10 +109,19 @@ def _pixels(words: NDArray[np.uint64], size: ImageSize) -> Image:
     return np.ndarray((size.height, size.width, 3), np.uint8, words)
 
 
+def _in_layers(symbols: Iterable[Symbol], size: ImageSize) -> list[Placed]:
+    """What to lay onto an image of `size` to show the symbols, in the order of `strokes`."""
+    found = [picture for symbol in symbols for picture in _pictures(symbol, size)]
+    found.sort(key=_LAYER)
+    return [placed for _, placed in found]
+
+
+_LAYER = itemgetter(0)
+
+
 @lru_cache(maxsize=128)
-def _pictures(symbol: Symbol, size: ImageSize) -> tuple[Placed, ...]:
-    """What to lay onto an image of `size` to show a symbol."""
-    found: list[Placed] = []
+def _pictures(symbol: Symbol, size: ImageSize) -> tuple[tuple[Layer, Placed], ...]:
+    found: list[tuple[Layer, Placed]] = []
     for part in parts_of(symbol, size):
         if part.icon is None:
             sprite = sprite_of(part.strokes, size.width)
@@ -122,7 +130,7 @@ def _pictures(symbol: Symbol, size: ImageSize) -> tuple[Placed, ...]:
             sprite = _icon_sprite(part.icon, part.unit)
             shift = (int(part.at.x), int(part.at.y))
         if sprite is not None:
-            found.append(place(sprite, *shift, size))
+            found.append((part.layer, place(sprite, *shift, size)))
     return tuple(found)
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple, assert_never
 
@@ -11,9 +12,18 @@ from vifailback.symbols.stroke import Bounds, Spot, Stroke, bounds_of, moved, un
 from vifailback.types import Align, Arrow, Gripper, Hold, ImageSize, Json, Point, Rewind, Symbol, Target, Turn
 
 
+class Layer(IntEnum):
+    """What lies on what: an arrow hides a dashed line beneath it, and icons stay whole."""
+
+    LINK = 0
+    ARROW = 1
+    ICON = 2
+
+
 class Part(NamedTuple):
     """Some strokes of a symbol: an icon at a place, or strokes of their own."""
 
+    layer: Layer
     strokes: tuple[Stroke, ...]
     """In place [px] if there is no icon, else around (0, 0)."""
     icon: str | None = None
@@ -26,13 +36,15 @@ class Part(NamedTuple):
 def strokes(symbols: Sequence[Symbol], size: ImageSize | tuple[int, int]) -> tuple[Stroke, ...]:
     """The strokes that show the symbols on an image of `size` (width, height) [px].
 
-    They are to be painted in order; all lie inside the image.
+    They are to be painted in the order given: first the dashed lines of all symbols, then all arrows, then all icons,
+    each in the order of the symbols. All lie inside the image.
     """
     frame = ImageSize(*size) if isinstance(size, tuple) else size
+    parts = [part for symbol in symbols for part in parts_of(symbol, frame)]
+    parts.sort(key=lambda part: part.layer)
     found: list[Stroke] = []
-    for symbol in symbols:
-        for part in parts_of(symbol, frame):
-            found.extend(part.strokes if part.icon is None else moved(part.strokes, part.at.x, part.at.y))
+    for part in parts:
+        found.extend(part.strokes if part.icon is None else moved(part.strokes, part.at.x, part.at.y))
     return tuple(found)
 
 
@@ -53,11 +65,11 @@ def parts_of(symbol: Symbol, size: ImageSize) -> list[Part]:
     unit = unit_of(size)
     match symbol:
         case Arrow(start, end, axes):
-            return [Part(arrow_strokes(_spot(start, size), _spot(end, size), axes, unit, size))]
+            return [Part(Layer.ARROW, arrow_strokes(_spot(start, size), _spot(end, size), axes, unit, size))]
         case Align(start, end):
             first = _icon("align start", start, size, unit)
             second = _icon("align end", end, size, unit)
-            return [Part(link_strokes(first.at, second.at, 15.5 * unit, unit)), first, second]
+            return [Part(Layer.LINK, link_strokes(first.at, second.at, 15.5 * unit, unit)), first, second]
         case Turn(center, clockwise):
             return [_icon("turn clockwise" if clockwise else "turn counterclockwise", center, size, unit)]
         case Gripper(at, opened):
@@ -79,7 +91,7 @@ def _spot(point: Point, size: ImageSize) -> Spot:
 def _icon(name: str, point: Point, size: ImageSize, unit: float) -> Part:
     local, box = _icon_bounds(name, unit)
     x, y = point.to_pixels(size)
-    return Part(local, name, _inside(x, y, box, size), unit)
+    return Part(Layer.ICON, local, name, _inside(x, y, box, size), unit)
 
 
 @lru_cache(maxsize=64)

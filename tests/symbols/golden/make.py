@@ -41,12 +41,21 @@ CASES: dict[str, Symbol] = {
     "rewind at a border": Rewind(Point(0, 500)),
 }
 
+TOGETHER: tuple[Symbol, ...] = (
+    Target(Point(447, 500)),
+    Arrow(Point(447, 500), Point(582, 572), (GREEN, RED, BLUE)),
+    Align(Point(447, 500), Point(591, 583)),
+    Gripper(Point(420, 430), True),
+)
+"""An arrow over a dashed line, beneath icons."""
+
 
 def golden(size: ImageSize) -> dict[str, object]:
     """What the file for one size holds."""
+    shown = [*((name, (symbol,)) for name, symbol in CASES.items()), ("together", TOGETHER)]
     cases = [
-        {"name": name, "code": format_symbols([symbol]), "strokes": strokes_to_json(strokes([symbol], size))}
-        for name, symbol in CASES.items()
+        {"name": name, "code": format_symbols(drawn), "strokes": strokes_to_json(strokes(drawn, size))}
+        for name, drawn in shown
     ]
     return {"width": size.width, "height": size.height, "cases": cases}
 

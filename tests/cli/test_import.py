@@ -1,6 +1,7 @@
 """`vifailback import` as a user calls it."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,17 @@ def test_bad_input_is_one_line_and_writes_nothing(
     assert why in error
     assert error.count("\n") == 1
     assert {path.name for path in tmp_path.iterdir()} == names
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_file_whose_name_is_not_unicode_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: list[str]
+) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/gr\xfcn.json")).write_text(json.dumps([{"messages": []}, RECORD]))
+    assert main(["import", str(tmp_path), "--out", str(tmp_path / "out.json"), *form]) == 1
+    output = capsys.readouterr().out
+    assert "gr\\udcfcn.json" in output
+    assert output.encode()
 
 
 def test_help_shows_an_example(capsys: pytest.CaptureFixture[str]) -> None:

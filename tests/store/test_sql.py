@@ -96,6 +96,8 @@ def test_an_annotation_that_is_not_valid_stops_the_whole_batch(place: str) -> No
     with AnnotationStore.open(place) as store:
         with pytest.raises(AnnotationError, match="task/episode_1: failed_subtask: must be a whole number"):
             store.put_many([TWO, replace(ONE, subtasks=("a",), failed_subtask=2)], author="ana")
+        with pytest.raises(StoreError, match="a name is not Unicode text"):
+            store.get("gr\udcfcn")
         with pytest.raises(AnnotationError, match="author: must not hold a NUL"):
             store.put(ONE, author="a\x00")
         assert store.revision == 0

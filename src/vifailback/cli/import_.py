@@ -58,10 +58,12 @@ def main(arguments: Sequence[str]) -> int:
         raise ConfigError("no source is named; expected files, folders or stores before --out")
     by = config.author or _login()
     done = transfer(config.sources, config.out, form=config.to, author=config.author, by=by)
-    if config.json:
-        sys.stdout.write(json.dumps(report(done, config), ensure_ascii=False, indent=1) + "\n")
-    else:
-        sys.stdout.write(_in_words(done, config))
+    text = (
+        json.dumps(report(done, config), ensure_ascii=False, indent=1) + "\n"
+        if config.json
+        else _in_words(done, config)
+    )
+    sys.stdout.write(text.encode(errors="backslashreplace").decode())  # names of files need not be Unicode text
     return 1 if done.problems else 0
 
 

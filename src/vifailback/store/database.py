@@ -79,6 +79,8 @@ def transaction(engine: Engine, *, writes: bool) -> Generator[Connection]:
     except SQLAlchemyError as error:
         why = error.orig if isinstance(error, DBAPIError) and error.orig else error
         raise StoreError(f"{name_of(engine)}: {str(why).strip().splitlines()[0]}") from error
+    except UnicodeEncodeError:
+        raise StoreError(f"{name_of(engine)}: a name is not Unicode text (an unpaired surrogate)") from None
 
 
 def name_of(engine: Engine) -> str:

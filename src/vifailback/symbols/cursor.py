@@ -104,9 +104,9 @@ class Cursor:
         """Read open (True), closed (False) or still (None), and the place after it."""
         if self.words[at] in OPENED | CLOSED:
             return self.words[at] in OPENED, at + 1
-        if self.words[at] in {"gripping", "grasping", "clenching"}:
+        still = longest(dict.fromkeys(STILL), self.words, at + (self.words[at] == "holding"))
+        if still is None and self.words[at] in {"gripping", "grasping", "clenching", "holding"}:
             return False, at + 1
-        still = longest(dict.fromkeys(STILL), self.words, at)
         return (None, still[1]) if still else None
 
     def skip_joints(self) -> None:
@@ -228,6 +228,7 @@ def _takes(words: Words, at: int, verb: Verb, arms: tuple[Arm, ...]) -> bool:
             return not near_at(words, at - 1) and bool(found or ended or bare_side_at(words, start))
         case Act.KEEP:
             state = words[after] in OPENED | CLOSED or longest(dict.fromkeys(STILL), words, after)
+            state = state or words[after] in {"gripping", "grasping", "clenching", "holding"}
             named = found is not None and words[start] not in PRONOUNS
             return bool(state or (named and ended) or (ended and words[at - 1] == "hold"))
         case Act.HALT | Act.RETURN:

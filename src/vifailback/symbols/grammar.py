@@ -1,9 +1,10 @@
 """The grammar of low-level commands: one pass over the clauses of a text, linear in its length."""
 
-from vifailback.symbols.cursor import Cursor, Refused, opens_command
-from vifailback.symbols.lexicon import HARD_STOPS, MODALS, NEGATIONS, VERBS, Act, Form, Verb
+from vifailback.symbols.cursor import JOINING, Cursor, Refused, opens_command
+from vifailback.symbols.lexicon import FILLERS, HARD_STOPS, MODALS, NEGATIONS, STOPS, VERBS, Act, Form, Verb
 from vifailback.symbols.phrases import (
     arms_at,
+    bare_side_at,
     home_at,
     magnitude_at,
     rotation_at,
@@ -63,7 +64,9 @@ def _command(cursor: Cursor) -> None:
     helped = words[at] in _HELPERS and arms_at(words, at + 1, cursor.arms) is not None
     at += helped
     subject = None
-    if words[at] not in VERBS and (found := arms_at(words, at, cursor.arms)):
+    side = bare_side_at(words, at)
+    found = side if side and words[side.end] == ":" else arms_at(words, at, cursor.arms)  # "left: open"
+    if words[at] not in VERBS and found:
         subject, at = found.arms, found.end
         at = skip(words, skip_fillers(words, at), {":", ","}, 1)
         at = next(
@@ -113,6 +116,8 @@ def _without_verb(cursor: Cursor, at: int, subject: tuple[Arm, ...] | None) -> N
     cursor.at = skip_fillers(words, at)
     word = words[cursor.at]
     if way_at(words, at) and not home_at(words, at):
+        if subject is None and not _joined(cursor, start):
+            raise Refused("not understood after a command")
         if word in {"left", "right"} and subject is None and not cursor.commands and cursor.pending is None:
             raise Refused(f'"{word}" alone can mean a gripper or a direction')
         if cursor.pending is not None and cursor.problems[-1:] == [cursor.pending] and "(" not in cursor.pending.line:
@@ -135,6 +140,13 @@ def _without_verb(cursor: Cursor, at: int, subject: tuple[Arm, ...] | None) -> N
     else:
         cursor.at = start
         raise Refused(NO_COMMAND if subject is None else "names a gripper but no action")
+
+
+def _joined(cursor: Cursor, start: int) -> bool:
+    """Does a clause that starts at `start` stand after a joint, and not right behind a command without motion?"""
+    before = cursor.words[start - 1] if start else ","
+    moves = cursor.last is None or cursor.last.act is Act.MOVE
+    return moves or before in STOPS | JOINING or before in FILLERS or before == "while"
 
 
 def _repeats(cursor: Cursor) -> bool:

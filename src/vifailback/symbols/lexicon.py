@@ -226,7 +226,8 @@ def _forms(base: str) -> tuple[str, str, str, str]:
 
 def _verbs() -> dict[str, Verb]:
     acts: tuple[tuple[str, Act, Direction | None], ...] = (
-        ("move shift slide bring translate go push pull drive nudge adjust reposition", Act.MOVE, None),
+        ("move shift slide bring translate go push pull drive nudge", Act.MOVE, None),
+        ("adjust reposition extend retract withdraw swing reach", Act.MOVE, None),
         ("raise lift elevate ascend rise", Act.MOVE, Direction.UPWARD),
         ("lower descend", Act.MOVE, Direction.DOWNWARD),
         ("advance", Act.MOVE, Direction.FORWARD),

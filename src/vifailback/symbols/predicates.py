@@ -171,6 +171,9 @@ def keep(cursor: Cursor, clause: Clause) -> None:
         if state is None:
             raise Refused("expected a gripper and one of open, closed, still")
         cursor.at = max(cursor.at, state[1])
+    if words[cursor.at - 1].endswith("ing"):  # "keep holding the cup"
+        arms = cursor.skip_attached() or arms
+        cursor.arms = arms or cursor.arms
     if state[0] is None:
         cursor.add([HoldStill(arm) for arm in arms] if arms else [HoldStill()])
     else:

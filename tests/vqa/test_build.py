@@ -197,6 +197,44 @@ def test_a_finished_dataset_is_recognised_and_nothing_is_done_again(tmp_path: Pa
     assert not told
 
 
+def test_what_was_lost_is_tried_again_by_the_same_call(tmp_path: Path):
+    annotations = [make_failure(), make_failure("pick_marker/episode_2")]
+    good, broken = make_episode("pick_marker/episode_2"), make_episode(broken=frozenset({50}))
+    assert len(build([broken, good], annotations, tmp_path / "out").lost) == 1
+    mended = build([make_episode(), good], annotations, tmp_path / "out")
+    assert not mended.lost
+    build([make_episode(), good], annotations, tmp_path / "whole")
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from tests.vqa.test_build import some
+from vifailback.errors import RecordError
+from vifailback.vqa import build
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
+try:
+    build(*some(3), Path(sys.argv[1]))
+except RecordError as error:
+    sys.exit(f"refused: {error}")
+"""
+
+
+@pytest.mark.parametrize("limit", [300, 3_000, 30_000])
+def test_a_full_disk_ends_the_build_by_name_and_the_next_one_goes_on(limit: int, tmp_path: Path):
+    command = [sys.executable, "-c", FULL_DISK, str(tmp_path / "out"), str(limit)]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "refused: " in done.stderr
+    assert "cannot be written: File too large" in done.stderr
+    assert not (tmp_path / "out" / "manifest.json").exists()
+    assert not build(*some(3), tmp_path / "out").lost
+    build(*some(3), tmp_path / "whole")
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+
+
 def test_other_inputs_never_go_into_a_folder_that_is_taken(tmp_path: Path):
     build(*some(2), tmp_path / "done")
     with pytest.raises(ConfigError, match="other inputs or options"):

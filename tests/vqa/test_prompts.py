@@ -1,12 +1,15 @@
 """The templates against the paper and the released records."""
 
+import hashlib
 import json
 import re
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from vifailback.types import QuestionKind
+from vifailback.version import PROMPT_SET
 from vifailback.vqa.templates import Wording, fill, kind_of_prompt, templates
 
 
@@ -74,6 +77,14 @@ def test_no_image_placeholder_or_trailing_space_is_left(wording: Wording):
         assert "image_sequence" not in prompt
         assert prompt == prompt.strip()
         assert not re.search(r"[ \t]+$", prompt, re.MULTILINE)
+
+
+def test_a_changed_template_is_a_changed_prompt_set():
+    """The digest is of all template files: whoever changes one gives the set a new name in version.py."""
+    folder = files("vifailback.vqa") / "prompts"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name != "decompose.txt")
+    digest = hashlib.sha256("".join(f"{name}\0{(folder / name).read_text('utf-8')}\0" for name in names).encode())
+    assert {PROMPT_SET: digest.hexdigest()[:16]} == {"paper-2512.02787v1/1": "e8fcbede663ca617"}
 
 
 def test_values_with_braces_and_placeholders_stay_as_they_are():

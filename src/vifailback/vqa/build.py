@@ -10,7 +10,7 @@ import msgspec
 
 from vifailback import engine
 from vifailback.episodes.reader import readable
-from vifailback.errors import ConfigError
+from vifailback.errors import ConfigError, RecordError
 from vifailback.types import Annotation, Episode
 from vifailback.version import DATASET_SCHEMA, PROMPT_SET
 from vifailback.vqa.atomic import replaced, write_list
@@ -43,7 +43,8 @@ def build(
     """Build a dataset: frames as files, VQA records, annotation records, and a manifest that counts all of it.
 
     Equal inputs, options and seed give equal bytes, whatever the number of workers. A build that was interrupted goes
-    on where it stopped when it is started again; the files with the records appear when all of them are there.
+    on where it stopped when it is started again; the files with the records appear when all of them are there. What
+    was lost is tried again: by the next start of an interrupted build, and by building a finished one again.
 
     Args:
         recordings: the episodes (`open_recordings(path)`).
@@ -57,8 +58,22 @@ def build(
 
     Raises:
         ConfigError: the folder holds something else.
+        RecordError: a file cannot be written; the build goes on there once it can.
     """
     config, out = config or BuildConfig(), Path(out)
+    try:
+        return _build(recordings, annotations, out, config, progress)
+    except OSError as error:
+        raise RecordError(f"cannot be written: {error.strerror or error}", file=error.filename or out) from error
+
+
+def _build(
+    recordings: Iterable[Episode],
+    annotations: Iterable[Annotation],
+    out: Path,
+    config: BuildConfig,
+    progress: Callable[[Progress], None] | None,
+) -> Manifest:
     matches, unmatched = match_episodes(annotations, recordings)
     jobs = [_Job(_resolved(match), match.episode) for match in matches]
     fingerprint = _fingerprint(jobs, unmatched, config)
@@ -104,7 +119,7 @@ def _fingerprint(jobs: Sequence[_Job], unmatched: Sequence[Skip], config: BuildC
 
 
 def _prepared(out: Path, fingerprint: str) -> Manifest | None:
-    """Make the folder ready; return the manifest where the same dataset is finished already.
+    """Make the folder ready; return the manifest where the same dataset is finished already, and nothing was lost.
 
     Raises:
         ConfigError: the folder holds something else.
@@ -116,14 +131,22 @@ def _prepared(out: Path, fingerprint: str) -> Manifest | None:
         raise ConfigError(f"{out} is half built from other inputs or options; delete it or choose another folder")
     if (out / MANIFEST_FILE).exists():
         manifest = read_manifest(out / MANIFEST_FILE)
-        if manifest.fingerprint == fingerprint:
+        if manifest.fingerprint == fingerprint and not manifest.lost:
             return manifest
+        if manifest.fingerprint == fingerprint:
+            _write_state(state, fingerprint)
+            (out / MANIFEST_FILE).unlink()
+            return None
         raise ConfigError(f"{out} holds a dataset built from other inputs or options; choose another folder")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise ConfigError(f"{out} is no empty folder and no dataset of ours; choose another folder")
+    _write_state(state, fingerprint)
+    return None
+
+
+def _write_state(state: Path, fingerprint: str) -> None:
     with replaced(state) as file:
         file.write(msgspec.json.encode({"schema": DATASET_SCHEMA, "fingerprint": fingerprint}))
-    return None
 
 
 def _run(
@@ -133,7 +156,7 @@ def _run(
 
     def work(job: _Job) -> bool:
         file, episode, job.episode = job.file(out), job.episode, None
-        if file.exists() or episode is None:
+        if episode is None or (file.exists() and not any(skip.lost for skip in _read_part(file).skipped)):
             return True
         part = build_part(job.annotation, episode, out, config, pools)
         with replaced(file) as opened:
@@ -177,4 +200,8 @@ def _assembled(
 
 
 def _parts(files: Iterable[Path]) -> Iterator[Part]:
-    return (msgspec.json.decode(file.read_bytes(), type=Part) for file in files)
+    return map(_read_part, files)
+
+
+def _read_part(file: Path) -> Part:
+    return msgspec.json.decode(file.read_bytes(), type=Part)

@@ -11,7 +11,7 @@ import msgspec
 
 from vifailback.episodes.reader import readable
 from vifailback.episodes.sample import sample_frames
-from vifailback.errors import RecordingError, UnknownNameError, ViFailbackError
+from vifailback.errors import RecordError, RecordingError, UnknownNameError, ViFailbackError
 from vifailback.store.release import annotation_from_record, record_from_annotation
 from vifailback.store.release_own import OURS
 from vifailback.types import Annotation, Episode, Json, Keyframe, VqaRecord
@@ -61,9 +61,14 @@ def build_part(annotation: Annotation, episode: Episode, out: Path, config: Buil
 
     Returns:
         The part; an episode that cannot be read gives one without records that says why.
+
+    Raises:
+        RecordError: a file cannot be written.
     """
     try:
         return _part(annotation, episode, out, config, pools)
+    except RecordError:
+        raise
     except ViFailbackError as error:
         why = str(error)
     except UnicodeEncodeError as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from vifailback.episodes import encode_jpeg
 from vifailback.episodes.sample import SampledFrame
-from vifailback.errors import RecordingError
+from vifailback.errors import RecordError, RecordingError
 from vifailback.symbols import draw
 from vifailback.types import Annotation, Episode, Image, Symbol
 from vifailback.vqa.config import BuildConfig
@@ -40,6 +40,7 @@ def write_frames(
 
     Raises:
         RecordingError: a frame is missing or cannot be decoded.
+        RecordError: a file cannot be written.
     """
     keyframes = [SampledFrame(keyframe.index, keyframe.role) for keyframe in annotation.keyframes]
     plain: dict[int, list[Path]] = defaultdict(list)
@@ -49,9 +50,21 @@ def write_frames(
     for keyframe, frame in zip(annotation.keyframes, keyframes, strict=True):
         if config.drawn and keyframe.symbols:
             drawn[frame.index][folder / frame.drawn_name] = keyframe.symbols
-    folder.mkdir(parents=True, exist_ok=True)
+    _make_folder(folder)
     save_frames(episode, camera, plain, drawn, config.quality)
     return sum(map(len, plain.values())) + sum(map(len, drawn.values()))
+
+
+def write_bytes(file: Path, data: bytes) -> None:
+    """Write a file.
+
+    Raises:
+        RecordError: it cannot be written (no space, no permission).
+    """
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise RecordError(f"cannot be written: {error.strerror or error}", file=file) from None
 
 
 def save_frames(
@@ -60,7 +73,7 @@ def save_frames(
     plain: Mapping[int, Sequence[Path]],
     drawn: Mapping[int, Mapping[Path, Sequence[Symbol]]],
     quality: int,
-    write: Callable[[Path, bytes], object] = Path.write_bytes,
+    write: Callable[[Path, bytes], object] = write_bytes,
 ) -> None:
     """Write frames as JPEG files, by index: as they are, and with symbols drawn.
 
@@ -81,6 +94,13 @@ def save_frames(
                 write(file, data)
         for file, symbols in drawn.get(index, {}).items():
             write(file, encode_jpeg(draw(image, symbols), quality))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RecordError(f"cannot be made: {error.strerror or error}", file=folder) from None
 
 
 def _images(episode: Episode, camera: str, indices: Sequence[int]) -> Iterator[Image]:

@@ -132,10 +132,8 @@ def position_choices(truth: int, positions: Iterable[int], pools: Pools, seed: i
 def subtask_choices(truth: str, siblings: Sequence[str], pools: Pools, seed: int, record: str) -> Choices | Unasked:
     """Mix the true subtask with others of its episode, then of the dataset's pool, then common ones."""
     randomness = _random(seed, record)
-    own = {_plain(text) for text in siblings} | {_plain(truth)}
-    foreign = [text for text in pools.subtasks if _plain(text) not in own]
     texts = [truth]
-    for pool in (siblings, foreign, COMMON_SUBTASKS):
+    for pool in (siblings, pools.subtasks, COMMON_SUBTASKS):
         if len(texts) >= len(LETTERS):
             break
         for text in _drawn(randomness, pool):

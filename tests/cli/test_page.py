@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from vifailback.cli.page import Beside, Markup, facts, inside, page, table, tag, write_page
 from vifailback.cli.progress import track
+from vifailback.cli.say import printable
 from vifailback.cli.table import text_table
 
 
@@ -48,6 +49,13 @@ def test_pictures_go_inside_or_beside_the_page(tmp_path: Path) -> None:
 def test_two_names_never_share_a_picture_file(tmp_path: Path) -> None:
     beside = Beside(tmp_path / "files")
     assert beside("a/b", b"1") != beside("a_b", b"2")
+
+
+def test_names_that_are_no_text_are_written_as_escapes(tmp_path: Path) -> None:
+    name = b"n\xff".decode("utf-8", "surrogateescape")
+    write_page(tmp_path / "page.html", page(name))
+    assert "<title>n\\udcff</title>" in (tmp_path / "page.html").read_text()
+    assert printable("\u00b7 \u65e5", "ascii") == "\\xb7 \\u65e5"
 
 
 def test_a_page_replaces_the_old_one_whole(tmp_path: Path) -> None:

@@ -140,6 +140,19 @@ def test_relative_paths_lead_from_the_file_to_the_image(root: Path, tmp_path: Pa
         assert all((out / image).is_file() and not Path(image).is_absolute() for image in item["images"])
 
 
+def test_a_folder_whose_name_is_no_text_is_a_clear_error(tmp_path: Path) -> None:
+    strange = tmp_path / b"n\xff".decode("utf-8", "surrogateescape")
+    try:
+        root = make(strange / "ds")
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    with pytest.raises(ConfigError, match="no UTF-8"):
+        export_dataset(open_dataset(root), "swift", tmp_path / "out")
+    done = export_dataset(open_dataset(root), "swift", strange / "out", ExportOptions(paths="relative"))
+    assert done.records == 6
+    assert not (tmp_path / "out" / "all.jsonl").exists()
+
+
 def test_trl_gets_an_image_part_an_image_and_then_the_text(root: Path, tmp_path: Path) -> None:
     export_dataset(open_dataset(root), "trl", tmp_path / "out")
     for item in lines(tmp_path / "out" / "all.jsonl"):

@@ -1,7 +1,6 @@
 """`vifailback export`: write a dataset for LLaMA-Factory, ms-swift, TRL, Parquet or LeRobot."""
 
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Literal
 import tyro
 
 from vifailback import plugins
+from vifailback.cli.say import say
 from vifailback.types import Split
 from vifailback.vqa.export.exported import KIND, Exported, ExportOptions, export_dataset
 from vifailback.vqa.folder import open_dataset
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str]) -> int:
         videos=config.videos,
     )
     done = export_dataset(open_dataset(config.dataset), config.to, config.out, options)
-    sys.stdout.write(_as_json(config.to, done) if config.json else _in_words(done))
+    say(_as_json(config.to, done) if config.json else _in_words(done))
     return 1 if done.problems else 0
 
 

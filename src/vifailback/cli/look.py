@@ -15,6 +15,7 @@ from vifailback import engine
 from vifailback.cli.contact_sheet import contact_sheet
 from vifailback.cli.page import Beside, inside, write_page
 from vifailback.cli.progress import track
+from vifailback.cli.say import say
 from vifailback.cli.seen import Seen, look_at
 from vifailback.cli.table import text_table
 from vifailback.episodes.reader import Recordings, open_recordings
@@ -68,9 +69,9 @@ def main(arguments: Sequence[str]) -> int:
     seen = list(track(engine.run(look, shown, workers=config.workers), len(shown), "looking"))
     problems = (*recordings.problems, *problems)
     if config.json:
-        sys.stdout.write(json.dumps(report(recordings, seen, problems), ensure_ascii=False, indent=1) + "\n")
+        say(json.dumps(report(recordings, seen, problems), ensure_ascii=False, indent=1) + "\n")
     else:
-        sys.stdout.write(_in_words(recordings, seen, problems))
+        say(_in_words(recordings, seen, problems))
     if config.html is not None:
         keep = inside if len(seen) <= INSIDE_EPISODES else Beside(config.html.with_name(config.html.stem + "_files"))
         write_page(config.html, contact_sheet(recordings, seen, problems, keep))

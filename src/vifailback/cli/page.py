@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
 
+from vifailback.cli.say import printable
 from vifailback.version import __version__
 
 
@@ -141,5 +142,5 @@ def write_page(path: Path, text: str) -> None:
     """Write a page whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    temporary.write_text(text, encoding="utf-8")
+    temporary.write_text(printable(text), encoding="utf-8")
     temporary.replace(path)

@@ -1,7 +1,6 @@
 """`vifailback split`: train / benchmark by trajectories and tasks, as in the paper."""
 
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Annotated, Literal
 
 import tyro
 
+from vifailback.cli.say import say
 from vifailback.cli.table import text_table
 from vifailback.types import Json, Split
 from vifailback.vqa.folder import open_dataset
@@ -66,9 +66,9 @@ def main(arguments: Sequence[str]) -> int:
     out = options.out or source.files[0].parent
     said = write_split(result, out)
     if options.json:
-        sys.stdout.write(json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+        say(json.dumps(said, ensure_ascii=False, indent=1) + "\n")
     else:
-        sys.stdout.write(_in_words(said, out))
+        say(_in_words(said, out))
     return 1 if result.problems or result.leaks else 0
 
 

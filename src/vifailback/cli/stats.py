@@ -10,6 +10,7 @@ import tyro
 
 from vifailback.cli.bars import Bar, bars
 from vifailback.cli.page import Markup, facts, page, tag, write_page
+from vifailback.cli.say import say
 from vifailback.cli.table import text_table
 from vifailback.errors import AnnotationError, ConfigError, InputError
 from vifailback.store.file import read_annotations
@@ -81,9 +82,9 @@ def main(arguments: Sequence[str]) -> int:
         evidence += _of_recordings(config.recordings)
     tables = statistics(records=evidence.records, annotations=evidence.annotations, durations=evidence.durations)
     if config.json:
-        sys.stdout.write(json.dumps(report(config.path, evidence, tables), ensure_ascii=False, indent=1) + "\n")
+        say(json.dumps(report(config.path, evidence, tables), ensure_ascii=False, indent=1) + "\n")
     else:
-        sys.stdout.write(_in_words(tables, evidence.problems))
+        say(_in_words(tables, evidence.problems))
     if config.html is not None:
         write_page(config.html, _page(config.path, evidence, tables))
         sys.stderr.write(f"page: {config.html}\n")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, Protocol, cast
 
 from vifailback import plugins
+from vifailback.errors import ConfigError
 from vifailback.types import Problem, Split, VqaRecord
 from vifailback.vqa.folder import DatasetFolder
 
@@ -76,9 +77,18 @@ class Complete:
     problems: tuple[Problem, ...] = ()
 
     def address(self, path: str, folder: Path, paths: Literal["absolute", "relative"]) -> str:
-        """The image's address as a file in `folder` should name it, with forward slashes."""
+        """The image's address as a file in `folder` should name it, with forward slashes.
+
+        Raises:
+            ConfigError: a folder's name is no UTF-8, which JSON and Parquet cannot hold.
+        """
         file = self.images[path].resolve()
-        return file.as_posix() if paths == "absolute" else Path(os.path.relpath(file, folder.resolve())).as_posix()
+        said = file.as_posix() if paths == "absolute" else Path(os.path.relpath(file, folder.resolve())).as_posix()
+        try:
+            said.encode()
+        except UnicodeEncodeError:
+            raise ConfigError(f"the path {said!r} is no UTF-8; rename the folder, or use relative paths") from None
+        return said
 
 
 def export_dataset(dataset: DatasetFolder, name: str, out: Path, options: ExportOptions | None = None) -> Exported:

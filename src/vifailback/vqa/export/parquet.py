@@ -42,7 +42,7 @@ def export(dataset: DatasetFolder, out: Path, options: ExportOptions) -> Exporte
         files.append(file)
     frames = out / "frames.parquet"
     with replaced(frames) as target, pq.ParquetWriter(target, _frame_schema(), compression="none") as writer:
-        for rows in _episodes(found, embed=options.embed):
+        for rows in _episodes(found, out, embed=options.embed):
             writer.write_table(pa.Table.from_pylist(rows, schema=_frame_schema()), row_group_size=len(rows))
     hint = f"records by `path`: {frames}, one row group an episode"
     return Exported((*files, frames), len(found.records), found.problems, hint)
@@ -66,7 +66,7 @@ def read_frames(file: Path, episode: str) -> dict[str, bytes | str]:
 _LISTS = ("choices", "images")
 
 
-def _episodes(found: Complete, *, embed: bool) -> Iterator[list[dict[str, Json]]]:
+def _episodes(found: Complete, out: Path, *, embed: bool) -> Iterator[list[dict[str, Json]]]:
     """The frame rows of each episode, in order; images shared by several records stand once."""
     paths: dict[str, dict[str, None]] = {}
     for record in found.records:
@@ -79,7 +79,7 @@ def _episodes(found: Complete, *, embed: bool) -> Iterator[list[dict[str, Json]]
                 "index": frame_index(path),
                 "image": {
                     "bytes": found.images[path].read_bytes() if embed else None,
-                    "path": Path(path).name if embed else found.images[path].resolve().as_posix(),
+                    "path": Path(path).name if embed else found.address(path, out, "absolute"),
                 },
             }
             for path in images

@@ -6,7 +6,8 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from tests.episodes.clips import KINDS, make, number_in
+from tests.episodes.clip_kinds import KINDS
+from tests.episodes.clips import make, number_in
 
 from vifailback.episodes.reader import Recordings, open_recordings
 from vifailback.episodes.video import READER

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import av
 import pytest
-from tests.episodes.clips import KINDS, Recipe, make, number_in
+from tests.episodes.clip_kinds import KINDS
+from tests.episodes.clips import Recipe, make, number_in
 
 from vifailback.episodes.video import VideoFile
 from vifailback.errors import RecordingError

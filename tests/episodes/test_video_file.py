@@ -5,18 +5,21 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
-from tests.episodes.clips import KINDS, Clip, make, number_in
+from tests.episodes.clip_kinds import KINDS
+from tests.episodes.clips import Clip, make, number_in
 
 from vifailback.episodes.video import VideoFile
 from vifailback.episodes.video_file import forget_indices
 from vifailback.errors import RecordingError
 from vifailback.types import ImageSize
 
+MPEG_TS = "h264, mpeg-ts"
 HOSTILE_ORDER = (40, 3, 3, 59, 0, 41, 12, 11, 40)
 
 
@@ -77,6 +80,36 @@ def test_pixels_are_those_of_decoding_everything(clips: Clips, kind: str) -> Non
     for index, image in zip(HOSTILE_ORDER, video.images(HOSTILE_ORDER), strict=True):
         np.testing.assert_array_equal(image, expected[index])
         np.testing.assert_array_equal(video.image(index), expected[index])
+
+
+@pytest.mark.parametrize(
+    "kind", ["h264, open GOP", "hevc, open GOP", "h264, open GOP, mkv", "av1, long GOP", "h264, all intra", "vp9, webm"]
+)
+def test_no_frame_needs_a_second_attempt(clips: Clips, tmp_path: Path, kind: str) -> None:
+    path = tmp_path / clips[kind].path.name
+    shutil.copy(clips[kind].path, path)
+    wanted = (0, 9, 10, 22, 23, 24, 46, 59)
+    frames = VideoFile(path).images(wanted)
+    seen = [number_in(next(frames))]
+    path.unlink()  # a second attempt would open the file again
+    assert [*seen, *(number_in(image) for image in frames)] == list(wanted)
+
+
+@pytest.mark.parametrize(
+    "kind", ["h264, open GOP, mkv", "h264, fragmented", "vp9, webm", "mpeg4, B-frames, avi", "h264, mpeg-ts"]
+)
+def test_far_frames_of_any_container_are_the_right_ones(tmp_path: Path, kind: str) -> None:
+    clip = make(replace(KINDS[kind], length=240), tmp_path)
+    for order in ((0, 100, 101, 230), (239,), (170, 90), (75, 150, 225)):
+        assert [number_in(image) for image in VideoFile(clip.path).images(order)] == list(order)
+
+
+def test_pictures_that_are_not_shown_are_not_counted(clips: Clips) -> None:
+    if not shutil.which("ffmpeg"):
+        pytest.skip("no ffmpeg is installed to encode twice, which hidden pictures need")
+    clip = clips["vp8, hidden frames, webm"]
+    with av.open(str(clip.path)) as container:
+        assert sum(packet.size > 0 for packet in container.demux(video=0)) > VideoFile(clip.path).length == 60
 
 
 def test_times_start_at_zero_and_are_those_of_the_file(clips: Clips) -> None:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.episodes.clips import KINDS, make
+from tests.episodes.clip_kinds import KINDS
+from tests.episodes.clips import make
 
 from vifailback.episodes.video_demux import index_by_demuxing
 from vifailback.episodes.video_mp4 import index_by_sample_table

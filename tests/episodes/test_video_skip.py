@@ -5,7 +5,8 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from tests.episodes.clips import KINDS, make
+from tests.episodes.clip_kinds import KINDS
+from tests.episodes.clips import make
 
 from vifailback.episodes.video_skip import disposable_of, hides_its_picture
 

@@ -1,6 +1,8 @@
 """docs/annotations.md says what the code does."""
 
 import re
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -20,6 +22,13 @@ def test_the_example_is_written_as_the_program_writes_it() -> None:
     found = read_document(decode(example[1].encode()))
     assert found.problems == ()
     assert document_text(found) == example[1]
+
+
+def test_the_program_for_the_database_runs(tmp_path: Path) -> None:
+    program = re.search(r"```python\n(.*?)```", DOCS, re.DOTALL)
+    assert program is not None
+    done = subprocess.run([sys.executable, "-c", program[1]], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == "1 ana \n2 ben The gripper closed too early.\n"
 
 
 @pytest.mark.parametrize("kind", [Annotation, Keyframe])

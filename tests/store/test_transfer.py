@@ -31,14 +31,15 @@ def test_sources_are_added_to_what_a_file_holds(tmp_path: Path) -> None:
     assert Path(out).stat().st_mtime_ns == before
 
 
-def test_importing_twice_into_a_store_changes_nothing(tmp_path: Path) -> None:
-    source, out = str(tmp_path / "records.json"), str(tmp_path / "annotations.db")
+def test_importing_twice_into_a_store_changes_nothing(tmp_path: Path, place: str) -> None:
+    source, out = str(tmp_path / "records.json"), place
     Path(source).write_text(json.dumps([RECORD]))
     assert transfer([source], out, by="ana").new == 1
     again = transfer([source, source], out, by="ben")
     assert (again.read, again.new, again.changed, again.unchanged, again.problems) == (2, 0, 0, 1, ())
     write_annotations(tmp_path / "changed.json", [replace(read_annotations(source).annotations[0], reason="late")])
     assert transfer([str(tmp_path / "changed.json")], out, by="ben").changed == 1
+    assert [annotation.reason for annotation in read_annotations(out).annotations] == ["late"]
     with AnnotationStore.open(out) as store:
         history = list(store.history("grasp_lid/episode_3"))
     assert [(stored.author, stored.source) for stored in history] == [("ana", "import"), ("ben", "import")]

@@ -55,6 +55,16 @@ def test_records_go_through_a_store_and_back_to_the_letter(tmp_path: Path) -> No
     assert json.loads(Path(out).read_text()) == [RECORD, strange]
 
 
+def test_records_are_written_one_a_line_where_the_name_says_so(tmp_path: Path) -> None:
+    (tmp_path / "in.json").write_text(json.dumps([RECORD]))
+    out = tmp_path / "out.jsonl"
+    transfer([str(tmp_path / "in.json")], str(out), form=Form.RELEASE)
+    assert [json.loads(line) for line in out.read_text().splitlines()] == [RECORD]
+    assert transfer([str(tmp_path / "in.json")], str(out), form=Form.RELEASE).unchanged == 1
+    with pytest.raises(ConfigError, match="is one JSON document"):
+        transfer([str(tmp_path / "in.json")], str(tmp_path / "ours.jsonl"))
+
+
 def test_two_different_annotations_of_one_episode_are_named_and_the_first_is_taken(tmp_path: Path) -> None:
     for name, annotation in (("a.json", ONE), ("b.json", BETTER), ("c.json", ONE)):
         write_annotations(tmp_path / name, [annotation])

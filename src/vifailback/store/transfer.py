@@ -9,7 +9,7 @@ from pathlib import Path
 from vifailback.errors import AnnotationError, ConfigError
 from vifailback.store.document import AnnotationSet, document_text
 from vifailback.store.file import is_store, kind_of, read_annotations
-from vifailback.store.json_text import pretty, write_whole
+from vifailback.store.json_text import encode, pretty, write_whole
 from vifailback.store.release import RECORD_KEYS, record_from_annotation
 from vifailback.types import Annotation, Json, Problem
 
@@ -123,7 +123,7 @@ def _to_file(annotations: Sequence[Annotation], out: Path, form: Form) -> tuple[
     problems: list[Problem] = []
     try:
         if form is Form.RELEASE:
-            text, problems = _records(content)
+            text, problems = _records(content, lines=out.suffix.lower() == ".jsonl")
         else:
             text = document_text(content)
     except AnnotationError as error:
@@ -138,12 +138,14 @@ def _present(out: Path, form: Form) -> AnnotationSet:
     """What the output file holds already.
 
     Raises:
-        ConfigError: it is of another form, or something else.
+        ConfigError: it is of another form, or something else, or its name does not fit the form.
     """
-    if not out.exists():
-        return AnnotationSet()
     if out.is_dir():
         raise ConfigError(f"{out}: is a folder; expected the name of a file")
+    if form is Form.OURS and out.suffix.lower() == ".jsonl":
+        raise ConfigError(f"{out}: an annotation file is one JSON document; expected a name that ends in .json")
+    if not out.exists():
+        return AnnotationSet()
     if kind_of(out) != form.value:
         raise ConfigError(f"{out}: exists and is no {_FORMS[form]}; nothing was overwritten")
     return read_annotations(out)
@@ -152,9 +154,10 @@ def _present(out: Path, form: Form) -> AnnotationSet:
 _FORMS = {Form.OURS: "annotation file", Form.RELEASE: "list of records of the release"}
 
 
-def _records(annotations: AnnotationSet) -> tuple[str, list[Problem]]:
-    records: list[Json] = [record_from_annotation(annotation) for annotation in annotations.annotations]
-    return pretty([*records, *annotations.unread]), list(_losses(annotations.annotations))
+def _records(annotations: AnnotationSet, *, lines: bool) -> tuple[str, list[Problem]]:
+    records: list[Json] = [*map(record_from_annotation, annotations.annotations), *annotations.unread]
+    text = "".join(f"{encode(record).decode()}\n" for record in records) if lines else pretty(records)
+    return text, list(_losses(annotations.annotations))
 
 
 def _losses(annotations: Iterable[Annotation]) -> Iterable[Problem]:

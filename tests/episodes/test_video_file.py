@@ -100,8 +100,14 @@ def test_no_frame_needs_a_second_attempt(clips: Clips, tmp_path: Path, kind: str
 )
 def test_far_frames_of_any_container_are_the_right_ones(tmp_path: Path, kind: str) -> None:
     clip = make(replace(KINDS[kind], length=240), tmp_path)
-    for order in ((0, 100, 101, 230), (239,), (170, 90), (75, 150, 225)):
-        assert [number_in(image) for image in VideoFile(clip.path).images(order)] == list(order)
+    video = VideoFile(clip.path)
+    for order in ((239,), (170, 90), (75, 150, 225)):
+        assert [number_in(image) for image in video.images(order)] == list(order)
+    frames = video.images((0, 100, 101, 230))
+    seen = [number_in(next(frames))]
+    if kind != MPEG_TS:  # jumps there end behind their goal: the file is opened again
+        clip.path.unlink()
+    assert [*seen, *(number_in(image) for image in frames)] == [0, 100, 101, 230]
 
 
 def test_pictures_that_are_not_shown_are_not_counted(clips: Clips) -> None:

@@ -285,7 +285,12 @@ def frame(role: KeyframeRole, index: int) -> Keyframe:
             "episode",
             "plug.in: cannot be read: ZeroDivisionError: a bug",
         ),
-        (make_episode(stored={0: b"\xff\xd8\xffcut"}), make_failure(), "episode", "damaged or cut off"),
+        (
+            make_episode(stored={50: b"\xff\xd8\xffcut"}, broken=frozenset({50})),
+            make_failure(),
+            "episode",
+            "frame 50: cannot be decoded",
+        ),
         (
             make_episode(length=90),
             make_failure(correction=frame(KeyframeRole.CORRECTION, 90)),
@@ -411,3 +416,11 @@ def test_harmless_names_stay_as_they_are():
     assert place.frames == "annotated_data/pick_marker_draw_cross_ep1/frames/episode_93_cam_high"
     assert place_of("episode_000003", "Pick up the red cup!", "top").task == "pick_up_the_red_cup"
     assert os.sep not in place_of("episode_1", "", "observation/images").camera
+
+
+def test_an_episode_without_any_question_leaves_no_files(tmp_path: Path):
+    manifest = build([make_episode()], [make_failure(outcome=None)], tmp_path)
+    assert (manifest.episodes, manifest.images, manifest.records) == (0, 0, 0)
+    assert manifest.reasons == {"nobody has said how the episode ended": 13}
+    assert not manifest.lost
+    assert not (tmp_path / "annotated_data").exists()

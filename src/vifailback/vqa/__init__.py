@@ -9,6 +9,7 @@ from vifailback.vqa.dataset import Dataset, UnknownRecord, read_dataset, write_r
 from vifailback.vqa.distractors import Choices, Pools
 from vifailback.vqa.export import Exported, Exporter, ExportOptions, export_dataset
 from vifailback.vqa.folder import DatasetFolder, open_dataset
+from vifailback.vqa.images import ImageReport, Rebuilt, check_images, rebuild_images
 from vifailback.vqa.manifest import Manifest, Skip, read_manifest
 from vifailback.vqa.questions import QUESTIONS, Question, question_of
 from vifailback.vqa.split import Division, SplitConfig, divide, paper_config
@@ -29,10 +30,12 @@ __all__ = [
     "Exported",
     "Exporter",
     "FrameMode",
+    "ImageReport",
     "Manifest",
     "Pools",
     "Progress",
     "Question",
+    "Rebuilt",
     "Skip",
     "SplitConfig",
     "SplitResult",
@@ -41,6 +44,7 @@ __all__ = [
     "UnknownRecord",
     "Wording",
     "build",
+    "check_images",
     "divide",
     "export_dataset",
     "open_dataset",
@@ -49,6 +53,7 @@ __all__ = [
     "question_of",
     "read_dataset",
     "read_manifest",
+    "rebuild_images",
     "split_dataset",
     "statistics",
     "write_records",

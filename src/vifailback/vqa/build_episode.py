@@ -36,7 +36,7 @@ class Part:
         counts: number of records by tag.
         skipped: what was left out.
         problems: what was odd.
-        annotations: its annotation record in the form of the release; none where the episode is not in the dataset.
+        annotations: its annotation record in the form of the release; none where no question could be asked about it.
         records: its records, encoded.
     """
 
@@ -92,6 +92,8 @@ def _part(annotation: Annotation, episode: Episode, out: Path, config: BuildConf
     place = place_of(annotation.episode, annotation.task, camera)
     paths = tuple(f"{place.frames}/{frame.name}" for frame in shown)
     records, unasked = _records(Case(annotation, shown, paths, pools, config.seed, config.wording))
+    if not records:
+        return Part(annotation.episode, skipped=(*skips, *unasked), problems=_problems(annotation, len(times)))
     part = Part(
         episode=annotation.episode,
         counts=dict(Counter(record.question.value for record in records)),

@@ -1,12 +1,7 @@
 """The thirteen questions, one file a family (paper Sec. 3.2, supplement Fig. 4-9)."""
 
 from vifailback.types import QuestionKind
-from vifailback.vqa.questions.chain_of_thought import (
-    COT_AVOIDANCE,
-    COT_CORRECTION,
-    VISUAL_AVOIDANCE,
-    VISUAL_CORRECTION,
-)
+from vifailback.vqa.questions.cot import COT_AVOIDANCE, COT_CORRECTION
 from vifailback.vqa.questions.detection import DETECTION
 from vifailback.vqa.questions.failure_type import FAILURE_TYPE
 from vifailback.vqa.questions.high_level import HIGH_LEVEL_AVOIDANCE, HIGH_LEVEL_CORRECTION
@@ -14,6 +9,7 @@ from vifailback.vqa.questions.localization import KEYFRAME, SUBTASK
 from vifailback.vqa.questions.low_level import LOW_LEVEL_AVOIDANCE, LOW_LEVEL_CORRECTION
 from vifailback.vqa.questions.question import Question
 from vifailback.vqa.questions.reason import FAILURE_REASON
+from vifailback.vqa.questions.visual import VISUAL_AVOIDANCE, VISUAL_CORRECTION
 
 QUESTIONS: tuple[Question, ...] = (
     DETECTION,

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vifailback.cli.strip import Strip, strip_of
+from vifailback.cli.in_hand import in_hand
+from vifailback.cli.strip import Strip, camera_of, strip_indices, strip_of
 from vifailback.episodes.check import Finding, check_episode
+from vifailback.episodes.check_images import sampled_frames
 from vifailback.errors import InputError
 from vifailback.types import Annotation, Episode, Json, Outcome
 
@@ -43,8 +45,9 @@ def look_at(episode: Episode, *, annotations: Mapping[str, Annotation], thorough
         thorough: decode every frame.
         pictures: also make the pictures of a contact sheet.
     """
-    findings = check_episode(episode, thorough=thorough)
     annotation = annotations.get(episode.id)
+    shown = _shown(episode, annotation) if pictures else episode
+    findings = check_episode(shown, thorough=thorough)
     outcome = episode.outcome
     if annotation is not None:
         outcome = annotation.outcome or outcome
@@ -53,8 +56,19 @@ def look_at(episode: Episode, *, annotations: Mapping[str, Annotation], thorough
         length, fps, seconds, cameras = _facts(episode)
     except InputError:  # a finding says so
         length, fps, seconds, cameras = 0, 0.0, 0.0, ()
-    strip = strip_of(episode, annotation) if pictures and length else None
+    strip = strip_of(shown, annotation) if pictures and length else None
     return Seen(episode, length, fps, seconds, cameras, outcome, tuple(findings), annotation, strip)
+
+
+def _shown(episode: Episode, annotation: Annotation | None) -> Episode:
+    """The episode with the frames decoded that the check and the strip both look at."""
+    try:
+        camera = camera_of(episode, annotation)
+        length = len(episode.times(camera))
+    except (InputError, IndexError):  # the check says so
+        return episode
+    keyframes = [frame.index for frame in annotation.keyframes if 0 <= frame.index < length] if annotation else []
+    return in_hand(episode, camera, [*strip_indices(length, keyframes), *sampled_frames(length)])
 
 
 def _facts(episode: Episode) -> tuple[int, float, float, tuple[Mapping[str, Json], ...]]:

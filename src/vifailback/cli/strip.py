@@ -43,8 +43,7 @@ def strip_of(episode: Episode, annotation: Annotation | None) -> Strip | None:
         annotation: its keyframes are added to the strip and drawn large.
     """
     try:
-        cameras = episode.cameras
-        camera = annotation.camera if annotation and annotation.camera in cameras else cameras[0]
+        camera = camera_of(episode, annotation)
         times = episode.times(camera)
     except (InputError, IndexError):
         return None
@@ -62,6 +61,17 @@ def strip_of(episode: Episode, annotation: Annotation | None) -> Strip | None:
         for frame in keyframes
     )
     return Strip(camera, shots, large)
+
+
+def camera_of(episode: Episode, annotation: Annotation | None) -> str:
+    """The camera to show: the annotation's where the episode has it, else the head camera.
+
+    Raises:
+        IndexError: the episode has no camera.
+        RecordingError: the recording cannot be opened.
+    """
+    cameras = episode.cameras
+    return annotation.camera if annotation and annotation.camera in cameras else cameras[0]
 
 
 def strip_indices(length: int, keyframes: Sequence[int]) -> list[int]:

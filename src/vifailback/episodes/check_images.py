@@ -36,9 +36,14 @@ class _Glance:
     thumbnail: NDArray[np.uint8]
 
 
+def sampled_frames(length: int) -> list[int]:
+    """The frames that the cheap check decodes: evenly spread, first and last among them."""
+    return sorted({int(index) for index in np.linspace(0, length - 1, min(SAMPLED_FRAMES, length)).round()})
+
+
 def check_images(episode: Episode, camera: Camera, length: int, *, thorough: bool) -> Iterator[Finding]:
     """Decode a few frames of a camera, or all, and say what is wrong with the pictures."""
-    indices = range(length) if thorough else _spread(length, SAMPLED_FRAMES)
+    indices = range(length) if thorough else sampled_frames(length)
     seen, lost, why = _glances(episode, camera.name, indices)
     if lost:
         looked = len(seen) + len(lost)
@@ -121,11 +126,6 @@ def _glance(index: int, image: Image) -> _Glance:
     small = cv2.resize(image, (64, 48), interpolation=cv2.INTER_AREA)
     grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.uint8)
     return _Glance(index, ImageSize.of(image), float(grey.mean()), float(small.std(axis=(0, 1)).max()), grey)
-
-
-def _spread(length: int, count: int) -> list[int]:
-    """`count` indices from the first to the last frame."""
-    return sorted({int(index) for index in np.linspace(0, length - 1, min(count, length)).round()})
 
 
 def _longest(mask: NDArray[np.bool_]) -> tuple[int, int]:

@@ -14,7 +14,9 @@ from vifailback.symbols.stroke import (
     Spot,
     Stroke,
     arc,
+    bounds_of,
     circle,
+    moved,
     settled,
 )
 from vifailback.types import Axis, ImageSize
@@ -45,8 +47,8 @@ def arrow_strokes(start: Spot, end: Spot, axes: Sequence[Axis], unit: float, siz
     """An arrow whose tip is exactly at `end`, in equal parts of its colours from start to end.
 
     Args:
-        start: where it begins [px]; an arrow that is too short to see is lengthened behind its start, and beyond its
-            tip only where the border of the image leaves no room behind.
+        start: where it begins [px]. An arrow that is too short to see is lengthened behind its start; only where the
+            border of the image leaves no room for that does its tip move.
         end: where it points [px].
         axes: the colours, in the order of the sentence; the head takes the last.
         unit: the length [px] that widths scale with.
@@ -60,15 +62,13 @@ def arrow_strokes(start: Spot, end: Spot, axes: Sequence[Axis], unit: float, siz
     along = Spot(dx / length, dy / length)
     head = min(HEAD_LENGTH * unit, max(SHORTEST_HEAD * unit, length * 0.6))
     shortest = head + max(1, len(colours) - 1) * SHORTEST_PART * unit
-    if length < shortest:
-        ahead = min(shortest - length, _missing_behind(end, along, shortest, size))
-        end, length = Spot(end.x + ahead * along.x, end.y + ahead * along.y), shortest
+    too_short, length = length < shortest, max(length, shortest)
     outlines = _arrow_outlines(length, head, colours, unit)
-    aside = _room(end, along, outlines[0][0], size)
+    aside = 0.0 if too_short else _room(end, along, outlines[0][0], size)
     if aside:
         outlines = [([(s, t + aside if s < 0 else t) for s, t in outline], colour) for outline, colour in outlines]
     strokes = [_stroke(outline, end, along, colour) for outline, colour in outlines]
-    return _kept(strokes, size)
+    return _kept(_shifted(strokes, size) if too_short else strokes, size)
 
 
 def link_strokes(start: Spot, end: Spot, clearance: float, unit: float) -> tuple[Stroke, ...]:
@@ -169,33 +169,25 @@ def _room(end: Spot, along: Spot, outline: Outline, size: ImageSize) -> float:
     return aside
 
 
-def _missing_behind(end: Spot, along: Spot, length: float, size: ImageSize) -> float:
-    """How far [px] an arrow of this length has to move along itself for its tail to lie inside the image."""
-    missing = 0.0
-    for tip, step, limit in ((end.x, along.x, size.width), (end.y, along.y, size.height)):
-        tail = tip - step * length
-        outside = min(0.0, limit - tail) or max(0.0, -tail)
-        if outside * step > 0:
-            missing = max(missing, outside / step)
-    return missing
-
-
 def _dot(at: Spot, colours: Sequence[Colour], unit: float, size: ImageSize) -> tuple[Stroke, ...]:
     """An arrow without length: a disc with a sector a colour."""
     radius, share = 7.5 * unit, 360 / len(colours)
-    room = radius + (CASING + HAIRLINE) * unit + 0.25
-    center = Spot(
-        max(min(at.x, size.width - room), min(room, size.width / 2)),
-        max(min(at.y, size.height - room), min(room, size.height / 2)),
-    )
     found = [
-        Stroke(circle(radius + extra * unit, center), colour)
+        Stroke(circle(radius + extra * unit, at), colour)
         for extra, colour in ((CASING + HAIRLINE, DARK), (CASING, WHITE))
     ]
     for index, colour in enumerate(colours):
-        sector = arc(radius, index * share - 90, (index + 1) * share - 90, 12, center)
-        found.append(Stroke(circle(radius, center) if len(colours) == 1 else (center, *sector), colour))
-    return _kept([settled(stroke) for stroke in found], size)
+        sector = arc(radius, index * share - 90, (index + 1) * share - 90, 12, at)
+        found.append(Stroke(circle(radius, at) if len(colours) == 1 else (at, *sector), colour))
+    return _kept(_shifted([settled(stroke) for stroke in found], size), size)
+
+
+def _shifted(strokes: Sequence[Stroke], size: ImageSize) -> Sequence[Stroke]:
+    """Strokes moved together as far as they have to be to lie inside the image."""
+    box = bounds_of(strokes)
+    x = min(max(0.0, -box.left), size.width - box.right)
+    y = min(max(0.0, -box.top), size.height - box.bottom)
+    return [settled(stroke) for stroke in moved(strokes, x, y)] if x or y else strokes
 
 
 def _kept(strokes: Sequence[Stroke], size: ImageSize) -> tuple[Stroke, ...]:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from vifailback.episodes import open_recordings
     from vifailback.store import read_annotations, write_annotations
     from vifailback.symbols import contradictions, draw, format_command, format_symbols, parse_command, parse_symbols
-    from vifailback.vqa import parse_answer
+    from vifailback.vqa.answer import parse_answer
+    from vifailback.vqa.decompose import decompose
 
 _HOMES = {
     "open_recordings": "vifailback.episodes",
@@ -24,12 +25,14 @@ _HOMES = {
     "format_symbols": "vifailback.symbols",
     "parse_command": "vifailback.symbols",
     "parse_symbols": "vifailback.symbols",
-    "parse_answer": "vifailback.vqa",
+    "decompose": "vifailback.vqa.decompose",
+    "parse_answer": "vifailback.vqa.answer",
 }
 
 __all__ = [
     "__version__",
     "contradictions",
+    "decompose",
     "draw",
     "format_command",
     "format_symbols",

@@ -15,6 +15,7 @@ VERBS = {
     "split": "train / benchmark by trajectories and tasks, as in the paper",
     "stats": "the paper's tables and figures for any dataset",
     "export": "write a dataset for LLaMA-Factory, ms-swift, TRL, Parquet or LeRobot",
+    "subtasks": "a task sentence into numbered subtasks",
     "doctor": "what is installed, what is missing and how to get it",
     "demo": "the whole path on sample episodes made here: recordings in, dataset and a page out",
 }

@@ -105,3 +105,13 @@ def test_progress_is_one_line_at_a_terminal_and_nothing_elsewhere():
     for done in (1, 2, 3):
         show(Progress(done, 3, "episode", resumed=False))
     assert terminal.getvalue() == "\rbuilding 1/3, 2 s left\x1b[K\r\x1b[K"
+
+
+def test_the_real_failures_become_a_dataset(shared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    clips = shared_data / "clips"
+    words = [str(clips), "--annotations", str(clips / "annotations"), "--out", str(tmp_path / "out"), "--json"]
+    assert main(words) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["episodes"], said["records"]) == (4, 44)
+    absent = {tag for tag, count in said["counts"].items() if count != 4}
+    assert absent == {"high_level_avoidance_qa", "high_level_correction_qa"}

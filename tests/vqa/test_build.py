@@ -424,3 +424,17 @@ def test_an_episode_without_any_question_leaves_no_files(tmp_path: Path):
     assert manifest.reasons == {"nobody has said how the episode ended": 13}
     assert not manifest.lost
     assert not (tmp_path / "annotated_data").exists()
+
+
+def test_the_official_annotation_record_comes_out_as_it_went_in(shared_data: Path, tmp_path: Path):
+    record = json.loads((shared_data / "official" / "example_direct_draw.json").read_text(encoding="utf-8"))[1]
+    annotation, problems = annotation_from_record(record)
+    assert not problems
+    manifest = build([make_episode(annotation.episode, length=178)], [annotation], tmp_path)
+    assert json.loads((tmp_path / "annotations.json").read_text(encoding="utf-8")) == [record]
+    named = [record["avoidance"][0]["avoid_keyframe_annotations"], *record["images"]]
+    assert all((tmp_path / path).is_file() for path in named)
+    low_level = {"low_level_avoidance_qa", "low_level_correction_qa", "cot_avoidance_qa", "cot_correction_qa"}
+    wordless = {"failure_reason_qa", "high_level_avoidance_qa", "high_level_correction_qa"}
+    assert {tag for tag, count in manifest.counts.items() if not count} == low_level | wordless
+    assert not manifest.lost

@@ -74,8 +74,7 @@ def _build(
     config: BuildConfig,
     progress: Callable[[Progress], None] | None,
 ) -> Manifest:
-    matches, unmatched = match_episodes(annotations, recordings)
-    jobs = [_Job(_resolved(match), match.episode) for match in matches]
+    jobs, unmatched = _jobs(recordings, annotations)
     fingerprint = _fingerprint(jobs, unmatched, config)
     finished = _prepared(out, fingerprint)
     if finished is not None:
@@ -98,6 +97,12 @@ class _Job:
         """Where its part is kept until all parts are there."""
         name = hashlib.sha256(self.annotation.episode.encode(errors="surrogatepass")).hexdigest()[:24]
         return out / STATE_FOLDER / f"{name}.json"
+
+
+def _jobs(recordings: Iterable[Episode], annotations: Iterable[Annotation]) -> tuple[list[_Job], list[Skip]]:
+    """Return the episodes to build, and what has no recording; only the jobs hold on to the recordings."""
+    matches, unmatched = match_episodes(annotations, recordings)
+    return [_Job(_resolved(match), match.episode) for match in matches], unmatched
 
 
 def _resolved(match: Match) -> Annotation:

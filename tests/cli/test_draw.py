@@ -115,7 +115,8 @@ def test_svg_needs_no_image_but_a_size(tmp_path: Path, capsys: pytest.CaptureFix
     out = tmp_path / "out.svg"
     assert main(["draw", CODE, "--svg", "--size", "640", "480", "--out", str(out)]) == 0
     assert out.read_text().startswith('<svg xmlns="http://www.w3.org/2000/svg" width="640"')
-    assert main(["draw", CODE, "--svg", "--out", str(out)]) == 2
+    assert f"{out}: 2 symbols" in capsys.readouterr().out
+    assert main(["draw", CODE, "--out", str(out)]) == 2
     assert "--size" in capsys.readouterr().err
 
 
@@ -123,6 +124,13 @@ def test_svg_lies_beside_the_picture(tmp_path: Path, image: Path):
     assert main(["draw", CODE, "--image", str(image), "--svg", "--out", str(tmp_path / "out.png")]) == 0
     assert (tmp_path / "out.png").exists()
     assert (tmp_path / "out.svg").exists()
+
+
+def test_an_svg_of_an_image_has_its_size(tmp_path: Path, image: Path, capsys: pytest.CaptureFixture[str]):
+    out = tmp_path / "out.svg"
+    assert main(["draw", CODE, "--image", str(image), "--out", str(out), "--json"]) == 0
+    assert 'viewBox="0 0 640 480"' in out.read_text()
+    assert json.loads(capsys.readouterr().out)["pictures"][0]["files"] == [str(out)]
 
 
 def test_a_frame_of_a_recording_is_drawn_on(tmp_path: Path, release: Path, capsys: pytest.CaptureFixture[str]):

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, cast
 
@@ -49,10 +49,6 @@ class Picture:
     image: Image | None = None
     size: ImageSize | None = None
 
-    def without_pixels(self) -> "Picture":
-        """The same for the report, without the memory of its image."""
-        return replace(self, image=None)
-
 
 def pictures_of(config: "DrawConfig") -> Iterator[Picture]:
     """Yield every picture to be made, one after the other."""
@@ -82,11 +78,12 @@ def save(picture: Picture, *, svg: bool) -> list[Path]:
     if picture.file is None:
         return []
     written: list[Path] = []
-    if picture.image is not None:
+    vector = picture.file.suffix.lower() == ".svg"
+    if picture.image is not None and not vector:
         write_whole(picture.file, _encoded(draw(picture.image, picture.symbols), picture.file))
         written.append(picture.file)
     size = ImageSize.of(picture.image) if picture.image is not None else picture.size
-    if size is not None and (svg or picture.image is None):
+    if size is not None and (svg or vector or picture.image is None):
         file = picture.file.with_suffix(".svg")
         write_whole(file, to_svg(picture.symbols, size).encode())
         written.append(file)
@@ -96,7 +93,7 @@ def save(picture: Picture, *, svg: bool) -> list[Path]:
 def _encoded(image: Image, file: Path) -> bytes:
     suffix = file.suffix.lower()
     if suffix not in _ENCODED:
-        raise ConfigError(f"{file.name}: a picture is one of {', '.join(_ENCODED)}")
+        raise ConfigError(f"{file.name}: a picture is one of {', '.join(_ENCODED)}, .svg")
     if suffix in (".jpg", ".jpeg"):
         return encode_jpeg(image)
     return cast("np.ndarray", cv2.imencode(suffix, cv2.cvtColor(image, cv2.COLOR_RGB2BGR))[1]).tobytes()
@@ -143,8 +140,9 @@ def _single(text: str, config: "DrawConfig") -> Picture:
     """One picture: symbol code, symbol records or a reply on one image."""
     image, on = _image(config)
     size = ImageSize.of(image) if image is not None else ImageSize(*config.size) if config.size else None
-    if image is None and (not config.svg or size is None):
-        raise ConfigError("say what to draw on: --image, or --recordings with --frame, or --svg with --size")
+    vector = config.svg or config.out.suffix.lower() == ".svg"
+    if image is None and (not vector or size is None):
+        raise ConfigError("say what to draw on: --image, or --recordings with --frame; or --size and an .svg file")
     of_records = ImageSize(*config.size) if config.size else size
     if any(mark in text.lower() for mark in _REPLY_MARKS):
         answer = parse_answer(text)

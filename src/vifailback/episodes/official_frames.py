@@ -47,7 +47,7 @@ class SampledFramesSource:
     @property
     def cameras(self) -> tuple[Camera, ...]:
         """The cameras, the head camera first."""
-        return tuple(Camera(name) for name in self.folders)
+        return tuple(Camera(name, held=tuple(sorted(files))) for name, files in self.files.items())
 
     def times(self, camera: str) -> NDArray[np.float64]:
         """Times [s] of all frames of the episode, also of those that are not on disk, float64 (length,)."""

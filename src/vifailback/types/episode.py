@@ -13,10 +13,17 @@ from vifailback.types.image import Image, ImageSize
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """One camera of an episode; `size` is None where only decoding would tell."""
+    """One camera of an episode.
+
+    Args:
+        name: its name in the recording.
+        size: image size [px]; None where only decoding would tell.
+        held: indices of the frames that are there, increasing, where only some of an episode were kept; else None.
+    """
 
     name: str
     size: ImageSize | None = None
+    held: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,11 @@ class Episode:
     def cameras(self) -> tuple[str, ...]:
         """Camera names, the head camera first."""
         return tuple(camera.name for camera in self.source.cameras)
+
+    def held(self, camera: str) -> Sequence[int]:
+        """Indices of the frames that are there: all of them, unless only sampled frames of the episode were kept."""
+        kept = next((known.held for known in self.source.cameras if known.name == camera), None)
+        return range(self.length) if kept is None else kept
 
     def image(self, camera: str, index: int) -> Image:
         """Return frame `index` (0-based) of `camera` as uint8 RGB (height, width, 3)."""

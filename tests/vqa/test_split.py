@@ -15,7 +15,6 @@ from vifailback.cli.split import main
 from vifailback.errors import ConfigError, RecordError
 from vifailback.types import QuestionKind, Split, VqaRecord
 from vifailback.vqa.dataset import read_dataset, write_records
-from vifailback.vqa.duplicates import Duplicate, clusters, likeness, near_duplicates, thumbnails
 from vifailback.vqa.folder import open_dataset
 from vifailback.vqa.split import SplitConfig, divide, paper_config
 from vifailback.vqa.split_files import split_dataset, write_split
@@ -213,32 +212,6 @@ def make(tmp_path: Path) -> Make:
         return tmp_path
 
     return write
-
-
-def test_a_copy_and_a_reencoded_copy_are_found_and_others_are_not(make: Make) -> None:
-    source = open_dataset(make([(1, 95), (2, 95), (1, 40), (3, 95), (1, 95)]))
-    trajectories = trajectories_of(source.records)
-    frames = {one.episode: [source.root / path for path in one.images] for one in trajectories}
-    pairs = near_duplicates(frames, [list(frames)])
-    assert [(pair.first[-1], pair.second[-1], pair.exact) for pair in pairs] == [
-        ("0", "2", False),
-        ("0", "4", True),
-        ("2", "4", False),
-    ]
-    assert [[name[-1] for name in group] for group in clusters(pairs)] == [["0", "2", "4"]]
-
-
-def test_equal_files_are_found_even_across_tasks(make: Make) -> None:
-    source = open_dataset(make([(1, 95), (1, 95)]))
-    frames = {one.episode: [source.root / path for path in one.images] for one in trajectories_of(source.records)}
-    assert near_duplicates(frames, []) == [Duplicate("stack/episode_0", "stack/episode_1", 1.0, exact=True)]
-
-
-def test_a_cut_copy_is_like_its_whole(make: Make) -> None:
-    root = make([(1, 95)])
-    paths = sorted(root.rglob("*.jpg"), key=lambda path: int(path.stem))
-    assert likeness(thumbnails(paths), thumbnails(paths[2:5])) == 1.0
-    assert likeness(thumbnails(paths), thumbnails([])) == 0.0
 
 
 def test_near_duplicates_stay_on_one_side(make: Make) -> None:

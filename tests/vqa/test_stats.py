@@ -24,7 +24,6 @@ from vifailback.types import (
     Target,
     VqaRecord,
 )
-from vifailback.vqa.leak import guess_by_spacing, keyframe_leak, spacing
 from vifailback.vqa.stats import PAPER_DURATIONS, PAPER_OUTCOMES, Table, duration_table, letter_table, statistics
 
 
@@ -131,36 +130,15 @@ def test_right_letters_are_counted_where_there_are_options() -> None:
     assert counts(letter_table(records)) == {"A": 0, "B": 2, "C": 0, "D": 0}
 
 
-GRID = [f"f/{index}.jpg" for index in range(0, 250, 25)]
-CASES = {
-    "named": ([*GRID[:5], "f/110_avoid_keyframe.jpg", *GRID[5:]], "6"),
-    "spaced": ([*GRID[:5], "f/110.jpg", *GRID[5:]], "6"),
-    "hidden": (GRID, "4"),
-}
-
-
-@pytest.mark.parametrize("how", CASES)
-def test_the_leak_indicator_tells_how_a_keyframe_is_given_away(how: str) -> None:
-    images, truth = CASES[how]
-    question = record(QuestionKind.KEYFRAME_LOCALIZATION, "C", images=images, choices=("1", "2", truth, "9"))
-    leak = keyframe_leak([question])
-    assert {name: getattr(leak, name) for name in CASES} == {name: int(name == how) for name in CASES}
-    assert leak.chance == pytest.approx(1 / len(images))
-
-
-def test_the_last_frame_is_off_the_grid_without_being_a_keyframe() -> None:
-    assert guess_by_spacing([*GRID, "f/238.jpg"]) is None
-    assert guess_by_spacing(["a.jpg", "b.jpg"]) is None
-
-
-@given(st.integers(1, 60), st.integers(3, 40))
-def test_the_spacing_of_a_grid_is_its_step(step: int, length: int) -> None:
-    assert spacing(range(0, step * length, step)) == step
-
-
 def test_durations_come_from_frame_names_where_nothing_else_says_them() -> None:
     tables = by_name(
-        statistics(records=[record(QuestionKind.FAILURE_DETECTION, "Failed", images=[*GRID, "f/249.jpg"])])
+        statistics(
+            records=[
+                record(
+                    QuestionKind.FAILURE_DETECTION, "Failed", images=[f"f/{at}.jpg" for at in (*range(0, 250, 25), 249)]
+                )
+            ]
+        )
     )
     assert counts(tables["durations"])["8 - 12"] == 1
 

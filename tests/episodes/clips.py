@@ -61,12 +61,15 @@ class Recipe:
 
 
 def picture(number: int, width: int, height: int) -> NDArray[np.uint8]:
-    """Return frame `number`: its code on top, below it a moving object in a room, with a camera's noise; uint8 RGB."""
+    """Return frame `number`: its code on top, below it an arm moving in a room, with camera noise; uint8 RGB."""
     noise = np.random.default_rng(number).normal(0, 2, (height, width, 1)).astype(np.float32)
-    scene = np.clip(_room(width, height) + noise, 0, 255).astype(np.uint8)
-    left = int((0.5 + 0.4 * np.sin(number / 20)) * (width - width // 6))
-    top = int((0.6 + 0.2 * np.cos(number / 31)) * (height - height // 6))
-    scene[top : top + height // 6, left : left + width // 6] = (200, 60, 50)
+    room = _room(width, height)
+    tall, wide = height // 2, width // 3
+    left = int((0.5 + 0.45 * np.sin(number / 25)) * (width - wide))
+    top = int(height / 4 + (0.5 + 0.45 * np.cos(number / 31)) * (height * 3 / 4 - tall))
+    scene = room + noise
+    scene[top : top + tall, left : left + wide] = room[::-1][:tall, :wide] * (1.0, 0.6, 0.5) + noise[:tall, :wide]
+    scene = np.clip(scene, 0, 255).astype(np.uint8)
     scene[: height // 4] = 16
     word = number | _check(number) << 12
     for bit in range(BITS):

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vifailback.episodes.video_index import Orientation, SampleTable, VideoIndex, nominal_rate
+from vifailback.episodes.video_index import Orientation, SampleTable, Ticks, VideoIndex, nominal_rate
 from vifailback.episodes.video_skip import SMALLEST_MPEG4_BYTES
+
+Boxes: TypeAlias = dict[str, tuple[int, int]]
+"""Kind of box -> first byte and end of its content."""
 
 CODECS = {"avc1": "h264", "avc3": "h264", "hvc1": "hevc", "hev1": "hevc", "av01": "av1", "mp4v": "mpeg4"}
 """Sample entries that are read here -> FFmpeg's name of the codec."""
@@ -87,7 +90,7 @@ def _at(file: BinaryIO, place: int, count: int) -> bytes:
     return file.read(count)
 
 
-def _children(data: bytes, start: int, end: int) -> dict[str, tuple[int, int]]:
+def _children(data: bytes, start: int, end: int) -> Boxes:
     return {kind: (first, last) for kind, first, last in boxes(data, start, end)}
 
 
@@ -113,32 +116,18 @@ def _index(moov: bytes) -> VideoIndex:
     keyframes = _keyframes(moov, table, count)
     within = np.flatnonzero((pts >= edit.start) & (pts < edit.end))
     shown = within[np.argsort(pts[within], kind="stable")]
-    _check_plain(codec, size, pts, keyframes, shown)
+    _check_plain(codec, size, pts, shown)
     pts += edit.shift
     orientation = _orientation(moov, track["tkhd"])
     times = pts[shown] / clock
-    return VideoIndex(
-        codec=codec,
-        pts=pts,
-        keyframes=keyframes,
-        shown=shown,
-        times=times,
-        fps=nominal_rate(times, Fraction(1, clock)),
-        orientation=orientation,
-        size=orientation.shown_size(width, height),
-        table=SampleTable(_offsets(moov, table, size), size, setup, color),
-    )
+    fps, shown_size = nominal_rate(times, Fraction(1, clock)), orientation.shown_size(width, height)
+    samples = SampleTable(_offsets(moov, table, size), size, setup, color)
+    return VideoIndex(codec, pts, keyframes, shown, times, fps, orientation, shown_size, samples)
 
 
-def _check_plain(
-    codec: str,
-    size: NDArray[np.int64],
-    pts: NDArray[np.int64],
-    keyframes: NDArray[np.bool_],
-    shown: NDArray[np.int64],
-) -> None:
+def _check_plain(codec: str, size: NDArray[np.int64], pts: Ticks, shown: NDArray[np.int64]) -> None:
     """Leave to the demuxer what the table alone cannot tell: doubled times, empty packets, a start that is cut."""
-    if not len(shown) or not keyframes[0] or (size <= 0).any():
+    if not len(shown) or (size <= 0).any():
         raise _UnusualError
     if (np.diff(pts[shown]) <= 0).any() or pts[shown[0]] < pts[0]:
         raise _UnusualError
@@ -146,14 +135,14 @@ def _check_plain(
         raise _UnusualError
 
 
-def _handler(moov: bytes, track: dict[str, tuple[int, int]]) -> bytes:
+def _handler(moov: bytes, track: Boxes) -> bytes:
     if "mdia" not in track:
         return b""
     start, _ = _children(moov, *track["mdia"])["hdlr"]
     return moov[start + 8 : start + 12]
 
 
-def _check_in_this_file(moov: bytes, information: dict[str, tuple[int, int]]) -> None:
+def _check_in_this_file(moov: bytes, information: Boxes) -> None:
     start, end = _children(moov, *information["dinf"])["dref"]
     if any(not moov[first + 3] & 1 for _, first, _ in boxes(moov, start + 8, end)):
         raise _UnusualError
@@ -168,7 +157,7 @@ def _clock(moov: bytes, box: tuple[int, int]) -> int:
     return ticks
 
 
-def _edit(moov: bytes, track: dict[str, tuple[int, int]], clock: int, movie_clock: int) -> _Edit:
+def _edit(moov: bytes, track: Boxes, clock: int, movie_clock: int) -> _Edit:
     inside = _children(moov, *track["edts"]) if "edts" in track else {}
     if "elst" not in inside:
         return _Edit(-(2**62), 2**62, 0)
@@ -242,7 +231,7 @@ def _esds_setup(data: bytes) -> bytes:
     raise _UnusualError
 
 
-def _sizes(moov: bytes, table: dict[str, tuple[int, int]]) -> NDArray[np.int64]:
+def _sizes(moov: bytes, table: Boxes) -> NDArray[np.int64]:
     start, _ = table["stsz"]
     same, count = struct.unpack_from(">II", moov, start + 4)
     if same and count > MOST_PACKETS:
@@ -259,7 +248,7 @@ def _rows(moov: bytes, box: tuple[int, int], columns: int, kind: str) -> NDArray
     return np.frombuffer(moov, kind, count * columns, start + 8).astype(np.int64).reshape(count, columns)
 
 
-def _times(moov: bytes, table: dict[str, tuple[int, int]], count: int) -> NDArray[np.int64]:
+def _times(moov: bytes, table: Boxes, count: int) -> NDArray[np.int64]:
     steps = _rows(moov, table["stts"], 2, ">u4")
     if steps[:, 0].sum() != count:
         raise _UnusualError
@@ -273,18 +262,18 @@ def _times(moov: bytes, table: dict[str, tuple[int, int]], count: int) -> NDArra
     return pts
 
 
-def _keyframes(moov: bytes, table: dict[str, tuple[int, int]], count: int) -> NDArray[np.bool_]:
+def _keyframes(moov: bytes, table: Boxes, count: int) -> NDArray[np.bool_]:
     if "stss" not in table:
         return np.ones(count, np.bool_)
     numbers = _rows(moov, table["stss"], 1, ">u4")[:, 0]
-    if not len(numbers) or numbers.min() < 1 or numbers.max() > count:
+    if not len(numbers) or numbers.min() != 1 or numbers.max() > count:  # the first packet has to be a key
         raise _UnusualError
     keyframes = np.zeros(count, np.bool_)
     keyframes[numbers - 1] = True
     return keyframes
 
 
-def _offsets(moov: bytes, table: dict[str, tuple[int, int]], size: NDArray[np.int64]) -> NDArray[np.int64]:
+def _offsets(moov: bytes, table: Boxes, size: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the byte position of every packet, from its chunk's position and the packets before it in the chunk."""
     large = "co64" in table
     chunks = _rows(moov, table["co64" if large else "stco"], 1, ">u8" if large else ">u4")[:, 0]

@@ -137,6 +137,12 @@ def test_later_symbols_lie_on_earlier_ones():
     assert not np.array_equal(draw(image, [badge, hold]), over)
 
 
+def test_arrows_lie_beneath_icons_whatever_the_order():
+    image = noise(VGA)
+    arrow, badge = Arrow(Point(300, 500), Point(700, 500), (Axis.UP_DOWN,)), Gripper(Point(500, 500), False)
+    assert np.array_equal(draw(image, [arrow, badge]), draw(image, [badge, arrow]))
+
+
 def test_colours_are_rgb():
     image = np.zeros((480, 640, 3), np.uint8)
     red, green, blue = (

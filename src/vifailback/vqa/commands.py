@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import combinations, product
 from typing import TypeAlias, assert_never
 
 from vifailback.symbols import format_command
@@ -61,7 +61,9 @@ def unique_by_meaning(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
 @cache
 def common_actions(arms: Arms) -> tuple[Candidate, ...]:
     """Return the static pool: hard-coded common actions in which every gripper of the set acts."""
-    pool = [(HoldStill(),), *product(*(_common(arm) for arm in sorted(arms)))]
+    pool: list[tuple[Command, ...]] = [(HoldStill(),), *product(*(_common(arm) for arm in sorted(arms)))]
+    if len(arms) == 1:
+        pool += _diagonal(*arms)
     return tuple(Candidate(format_command(commands), commands) for commands in pool)
 
 
@@ -75,6 +77,12 @@ def _common(arm: Arm) -> tuple[Command, ...]:
         GoBack(arm),
         *moves,
     )
+
+
+def _diagonal(arm: Arm) -> list[tuple[Command, ...]]:
+    """Moves along two axes at once: without them, the longest option of a small dataset is always the true one."""
+    pairs = ((one, other) for one, other in combinations(Direction, 2) if one.axis is not other.axis)
+    return [(Move(arm, one, size), Move(arm, other, size)) for (one, other), size in product(pairs, Magnitude)]
 
 
 def _actions(commands: Iterable[Command]) -> dict[_Action, Magnitude | None]:

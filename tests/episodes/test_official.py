@@ -99,6 +99,14 @@ def test_where_only_sampled_frames_are_left_those_are_shown_by_their_index(tmp_p
         list(episode.images("cam_high", [12, 13]))
 
 
+def test_the_check_of_sampled_frames_looks_at_those_that_were_kept(tmp_path: Path):
+    episode = open_recordings(make_official(tmp_path, raw=False, videos=False))[0]
+    assert tuple(episode.held("cam_high")) == (0, 12, 25, 29)
+    findings = check_episode(episode, thorough=True)
+    assert [(finding.code, finding.severity) for finding in findings] == [("sampled-only", "warning")]
+    assert "4 of 30" in findings[0].text
+
+
 def test_opening_lists_names_only(tmp_path: Path):
     make_official(tmp_path)
     for file in (*tmp_path.rglob("*.hdf5"), *tmp_path.rglob("*.mp4"), *tmp_path.rglob("*.jpg")):

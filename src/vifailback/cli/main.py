@@ -1,6 +1,7 @@
 """The `vifailback` command: finds the verb's file and hands over. Errors are caught here, once."""
 
 import importlib
+import io
 import sys
 from collections.abc import Sequence
 
@@ -35,6 +36,9 @@ def usage() -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; return the exit status: 0 only when nothing was lost, 1 when something was, 2 on bad input."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names of files need not be Unicode text
     if not words or words[0] in ("-h", "--help", "help"):
         sys.stdout.write(usage())
         return 0

@@ -64,11 +64,11 @@ def _shown(episode: Episode, annotation: Annotation | None) -> Episode:
     """The episode with the frames decoded that the check and the strip both look at."""
     try:
         camera = camera_of(episode, annotation)
-        length = len(episode.times(camera))
+        length, held = len(episode.times(camera)), episode.held(camera)
     except (InputError, IndexError):  # the check says so
         return episode
     keyframes = [frame.index for frame in annotation.keyframes if 0 <= frame.index < length] if annotation else []
-    return in_hand(episode, camera, [*strip_indices(length, keyframes), *sampled_frames(length)])
+    return in_hand(episode, camera, [*strip_indices(held, keyframes), *sampled_frames(held)])
 
 
 def _facts(episode: Episode) -> tuple[int, float, float, tuple[Mapping[str, Json], ...]]:

@@ -48,7 +48,7 @@ def strip_of(episode: Episode, annotation: Annotation | None) -> Strip | None:
     except (InputError, IndexError):
         return None
     keyframes = [frame for frame in annotation.keyframes if 0 <= frame.index < len(times)] if annotation else []
-    indices = strip_indices(len(times), [frame.index for frame in keyframes])
+    indices = strip_indices(episode.held(camera), [frame.index for frame in keyframes])
     images = _images(episode, camera, indices)
     roles = {frame.index: frame.role for frame in reversed(keyframes)}
     shots = tuple(
@@ -74,12 +74,12 @@ def camera_of(episode: Episode, annotation: Annotation | None) -> str:
     return annotation.camera if annotation and annotation.camera in cameras else cameras[0]
 
 
-def strip_indices(length: int, keyframes: Sequence[int]) -> list[int]:
+def strip_indices(held: Sequence[int], keyframes: Sequence[int]) -> list[int]:
     """The frames of a strip: evenly spread; a keyframe replaces a neighbour that shows nearly the same moment."""
-    if length <= 0:
+    if not held:
         return []
-    even = np.linspace(0, length - 1, min(STRIP_FRAMES, length)).round().astype(int).tolist()
-    near = (length - 1) / STRIP_FRAMES / 3
+    even = [held[int(place)] for place in np.linspace(0, len(held) - 1, min(STRIP_FRAMES, len(held))).round()]
+    near = held[-1] / STRIP_FRAMES / 3
     kept = [index for index in even if all(abs(index - frame) > near for frame in keyframes)]
     return sorted({*kept, *keyframes})
 

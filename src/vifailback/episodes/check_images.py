@@ -36,14 +36,18 @@ class _Glance:
     thumbnail: NDArray[np.uint8]
 
 
-def sampled_frames(length: int) -> list[int]:
-    """The frames that the cheap check decodes: evenly spread, first and last among them."""
-    return sorted({int(index) for index in np.linspace(0, length - 1, min(SAMPLED_FRAMES, length)).round()})
+def sampled_frames(held: Sequence[int]) -> list[int]:
+    """The frames that the cheap check decodes: evenly spread over those that are there, first and last among them."""
+    return sorted({held[int(place)] for place in np.linspace(0, len(held) - 1, min(SAMPLED_FRAMES, len(held))).round()})
 
 
 def check_images(episode: Episode, camera: Camera, length: int, *, thorough: bool) -> Iterator[Finding]:
     """Decode a few frames of a camera, or all, and say what is wrong with the pictures."""
-    indices = range(length) if thorough else sampled_frames(length)
+    held = range(length) if camera.held is None else camera.held
+    if len(held) < length:
+        text = f"Only {len(held)} of {length} frames were kept. Others cannot be shown; keyframes must be among them."
+        yield Finding("warning", "sampled-only", text, camera.name)
+    indices = held if thorough else sampled_frames(held)
     seen, lost, why = _glances(episode, camera.name, indices)
     if lost:
         looked = len(seen) + len(lost)

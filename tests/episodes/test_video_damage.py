@@ -109,3 +109,15 @@ def test_no_cut_ends_in_anything_but_a_named_error(tmp_path: Path, kind: str, ke
         assert number_in(video.image(video.length - 1)) >= video.length - 1
     except RecordingError as error:
         assert error.file == str(clip.path)  # noqa: PT017 - both ends are right, by kind and length
+
+
+def test_a_table_that_points_outside_the_file_names_the_frame(tmp_path: Path) -> None:
+    clip = make(KINDS["h264, all intra"], tmp_path)
+    data = bytearray(clip.path.read_bytes())
+    sizes = data.index(b"stsz") + 16
+    data[sizes + 4 * 30 : sizes + 4 * 31] = b"\xff\xff\xff\xff"
+    clip.path.write_bytes(bytes(data))
+    video = VideoFile(clip.path)
+    assert number_in(video.image(29)) == 29
+    with pytest.raises(RecordingError, match="frame 30"):
+        video.image(30)

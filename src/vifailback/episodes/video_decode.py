@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Protocol, cast
 
 import numpy as np
-from av.codec import CodecContext
+from av.codec import CodecContext, codecs_available
+from av.codec.codec import UnknownCodecError
 from av.error import FFmpegError
 from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
@@ -105,6 +106,8 @@ def open_packets(path: Path, index: VideoIndex, *, jumps: bool = True) -> Packet
             return StoredPackets(path, index, index.table)
         except OSError as error:
             raise RecordingError(f"cannot be opened any more ({error.strerror})", file=path) from error
+        except UnknownCodecError as error:
+            raise RecordingError(f"is {index.codec}, for which FFmpeg has no decoder here", file=path) from error
     return DemuxedPackets(path, index, jumps=jumps)
 
 
@@ -113,7 +116,7 @@ class StoredPackets:
 
     def __init__(self, path: Path, index: VideoIndex, table: SampleTable) -> None:
         self._file = path.open("rb", buffering=0)
-        self._table, self._pts = table, index.pts
+        self._table, self._pts, self._end = table, index.pts, path.stat().st_size
         self.context = _decoder(index.codec, table)
         self.disposable = disposable_of(index.codec, table.setup)
 
@@ -121,6 +124,8 @@ class StoredPackets:
         """Yield packets `first` to `last`; ends where the file was cut off."""
         places, sizes = self._table.offset[first : last + 1].tolist(), self._table.size[first : last + 1].tolist()
         for place, size, pts in zip(places, sizes, self._pts[first : last + 1].tolist(), strict=True):
+            if place < 0 or place + size > self._end:
+                return
             # Filled in place: a packet made around a bytes object lacks the padding that decoders read over.
             packet = cast("VideoPacket", Packet(size))
             self._file.seek(place)
@@ -135,7 +140,9 @@ class StoredPackets:
 
 
 def _decoder(codec: str, table: SampleTable) -> VideoCodecContext:
-    context = cast(VideoCodecContext, CodecContext.create(DECODERS.get(codec, codec), "r"))
+    preferred = DECODERS.get(codec, codec)
+    name = preferred if preferred in codecs_available else codec
+    context = cast(VideoCodecContext, CodecContext.create(name, "r"))
     context.extradata = table.setup
     context.thread_count = 1
     if table.color is not None:

@@ -1,7 +1,9 @@
 """What is where in a video file: which packet is which frame, found without decoding the pictures."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,8 +101,14 @@ class VideoIndex:
         Pictures that lead an open group of pictures refer to the group before: the start is the last key packet that
         is neither decoded nor shown after `packet`.
         """
-        keys = np.flatnonzero(self.keyframes[: packet + 1] & (self.pts[: packet + 1] <= self.pts[packet]))
-        return int(keys[-1]) if len(keys) else 0
+        place = bisect_right(self._keys, packet) - 1
+        while place >= 0 and self.pts[self._keys[place]] > self.pts[packet]:
+            place -= 1
+        return self._keys[place] if place >= 0 else 0
+
+    @cached_property
+    def _keys(self) -> list[int]:
+        return np.flatnonzero(self.keyframes).tolist()
 
 
 def nominal_rate(times: NDArray[np.float64], tick: Fraction) -> float:

@@ -32,6 +32,16 @@ def test_a_box_covers_its_area_exactly(left: float, top: float, right: float, bo
     assert np.allclose(shares, expected)
 
 
+def test_corners_are_taken_to_the_nearest_quarter_pixel():
+    assert np.array_equal(covered([box(10, 10.1, 20, 12.12)]), covered([box(10, 10, 20, 12)]))
+    assert np.array_equal(covered([box(10, 10.15, 20, 12.4)]), covered([box(10, 10.25, 20, 12.5)]))
+
+
+def test_bends_are_round_outside():
+    (rings,) = outlines(arc(10.0, 0, 180, 8, Spot(20, 20)), 4.0)
+    assert max(math.dist(point, (20, 20)) for point in rings[0]) < 12 + 1e-9
+
+
 def test_a_half_covered_pixel_is_half():
     assert covered([[(10, 10), (20, 10), (10, 20)]])[15, 14] == pytest.approx(0.5)
 

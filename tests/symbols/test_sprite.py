@@ -61,6 +61,14 @@ def test_a_slanted_line_is_a_narrow_picture():
     assert sprite.keep.shape[1] // 3 < 9
 
 
+def test_no_row_of_a_picture_leaves_its_frame():
+    line = Stroke((Spot(2, 0), Spot(16, 0), Spot(20, 9), Spot(19, 9)), RED)
+    sprite = sprite_of([line], SIZE.width)
+    assert sprite is not None
+    assert (sprite.lefts >= 0).all()
+    assert (sprite.lefts + sprite.keep.shape[1] // 3 <= SIZE.width).all()
+
+
 def test_nothing_gives_no_picture():
     assert sprite_of([]) is None
     assert sprite_of([box(3, 2, 7, 2)]) is None

@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -74,18 +75,14 @@ def floor(path: Path, wanted: Sequence[int]) -> Images:
         order = sorted(packet.pts for packet in packets)
         times = {order[number] for number in wanted}
         images: list[NDArray[np.uint8]] = []
-        group: list[av.Packet] = []
-        for packet in [*packets, None]:
-            if packet is not None and not packet.is_keyframe:
-                group.append(packet)
-                continue
-            last = max((place for place, member in enumerate(group) if member.pts in times), default=-1)
+        starts = [place for place, packet in enumerate(packets) if packet.is_keyframe]
+        for start, end in pairwise([*starts, len(packets)]):
+            last = max((place for place in range(start, end) if packets[place].pts in times), default=-1)
+            for packet in [*packets[start : last + 1], None] if last >= 0 else ():
+                frames = [frame for frame in stream.codec_context.decode(packet) if frame.pts in times]
+                images += [frame.to_ndarray(format="rgb24") for frame in frames]
             if last >= 0:
-                frames = [frame for member in group[: last + 1] for frame in stream.codec_context.decode(member)]
-                frames += stream.codec_context.decode(None)
                 stream.codec_context.flush_buffers()
-                images += [frame.to_ndarray(format="rgb24") for frame in frames if frame.pts in times]
-            group = [packet] if packet is not None else []
         return images
 
 
@@ -102,7 +99,7 @@ def _pyav_full(path: Path, wanted: Sequence[int]) -> Images:
 
 
 def _takers() -> tuple[dict[str, Taker], dict[str, str]]:
-    takers: dict[str, Taker] = {"ours": ours, "floor": floor, "PyAV, all to the last": _pyav_full}
+    takers: dict[str, Taker] = {"ours": ours, "floor": floor, "PyAV all": _pyav_full}
     absent: dict[str, str] = {}
     for name, add in {"OpenCV": _opencv, "decord": _decord, "torchcodec": _torchcodec}.items():
         try:
@@ -159,14 +156,14 @@ def _torchcodec() -> dict[str, Taker]:
 
         return take
 
-    return {"torchcodec exact": by("exact"), "torchcodec approximate": by("approximate")}
+    return {"torchcodec": by("exact"), "tc. approx.": by("approximate")}
 
 
 def _print_speed(folder: Path, takers: dict[str, Taker], rounds: int) -> None:
     from vifailback.episodes.sample import sample_frames
 
     print(f"CPU ms for 1 fps + last + 2 keyframes of {WIDTH}x{HEIGHT}, least of {rounds} rounds, interleaved")
-    print(f"{'':28}" + "".join(f"{name:>24}" for name in takers))
+    print(f"{'':28}" + "".join(f"{name:>14}" for name in takers))
     lines: list[str] = []
     for name, (codec, length, options) in CLIPS.items():
         path = _encode(folder / f"{name.replace(' ', '_').replace(',', '')}.mp4", codec, length, options)
@@ -176,9 +173,9 @@ def _print_speed(folder: Path, takers: dict[str, Taker], rounds: int) -> None:
         wanted = [first + frame.index for frame in chosen]
         best, why = _race(path, wanted, takers, rounds)
         cells = [f"{best[taker]:.1f}" if taker in best else why.get(taker, "-") for taker in takers]
-        print(f"{name:28}" + "".join(f"{cell:>24}" for cell in cells), flush=True)
+        print(f"{name:28}" + "".join(f"{cell:>14}" for cell in cells), flush=True)
         ratios = [f"{best[taker] / best['ours']:.2f}" if taker in best else "" for taker in takers]
-        lines.append(f"{name:28}" + "".join(f"{ratio:>24}" for ratio in ratios))
+        lines.append(f"{name:28}" + "".join(f"{ratio:>14}" for ratio in ratios))
     print("\ntimes ours")
     print("\n".join(lines))
 
@@ -196,8 +193,8 @@ def _race(
             start = time.process_time()
             try:
                 images = take(path, wanted)
-            except Exception as error:
-                wrong[name] = type(error).__name__
+            except Exception:
+                wrong[name] = "fails"
                 continue
             spent = time.process_time() - start
             if turn == 0:
@@ -226,9 +223,9 @@ def _encode(path: Path, codec: str, length: int, options: dict[str, str]) -> Pat
 
 
 def _print_exactness(folder: Path, takers: dict[str, Taker]) -> None:
-    judged = {name: take for name, take in takers.items() if name not in ("floor", "PyAV, all to the last")}
+    judged = {name: take for name, take in takers.items() if name not in ("floor", "PyAV all")}
     print("wrong frames of all that a player shows: asked for rising, falling, a few, alone")
-    print(f"{'':38}{'frames':>8}" + "".join(f"{name:>24}" for name in judged))
+    print(f"{'':38}{'frames':>8}" + "".join(f"{name:>14}" for name in judged))
     total = dict.fromkeys(judged, 0)
     for kind, recipe in KINDS.items():
         clip = make(recipe, folder)
@@ -237,8 +234,8 @@ def _print_exactness(folder: Path, takers: dict[str, Taker]) -> None:
             wrong = _wrong_frames(clip, take)
             total[name] += wrong > 0
             cells.append(str(wrong))
-        print(f"{kind:38}{len(clip.shown):>8}" + "".join(f"{cell:>24}" for cell in cells), flush=True)
-    print(f"{'kinds with a wrong frame, of ' + str(len(KINDS)):46}" + "".join(f"{total[name]:>24}" for name in judged))
+        print(f"{kind:38}{len(clip.shown):>8}" + "".join(f"{cell:>14}" for cell in cells), flush=True)
+    print(f"{'kinds with a wrong frame, of ' + str(len(KINDS)):46}" + "".join(f"{total[name]:>14}" for name in judged))
 
 
 def _wrong_frames(clip: Clip, take: Taker) -> int:

@@ -14,6 +14,7 @@ VERBS = {
     "import": "bring annotation records into an annotation file or database, and back out",
     "build": "annotations + recordings -> a VQA dataset in the authors' format",
     "split": "train / benchmark by trajectories and tasks, as in the paper",
+    "repair": "which images of a dataset are missing; makes them again from the recordings",
     "stats": "the paper's tables and figures for any dataset",
     "export": "write a dataset for LLaMA-Factory, ms-swift, TRL, Parquet or LeRobot",
     "subtasks": "a task sentence into numbered subtasks",

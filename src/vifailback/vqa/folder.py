@@ -10,6 +10,7 @@ import msgspec
 from vifailback.errors import RecordError
 from vifailback.types import Problem, Split, VqaRecord
 from vifailback.vqa.dataset import Dataset, UnknownRecord, read_dataset
+from vifailback.vqa.images import check_images, image_file
 from vifailback.vqa.layout import VQA_FILE
 
 SPLIT_FILE = "split.json"
@@ -42,15 +43,12 @@ class DatasetFolder:
         """Return the file of an image path of a record; None where it is absent, no image, or outside the dataset."""
         if Path(path).suffix.lower() not in IMAGE_SUFFIXES:
             return None
-        for place in (self.root / path, self.root / "annotated_data" / path):
-            if place.is_file() and place.resolve().is_relative_to(self.root.resolve()):
-                return place
-        return None
+        return image_file(self.root, path)
 
     def missing_images(self) -> tuple[str, ...]:
         """Image paths of records that are not on disk, each once, in order."""
-        paths = dict.fromkeys(path for record in self.records for path in record.images)
-        return tuple(path for path in paths if self.image(path) is None)
+        report = check_images(self.records, self.root)
+        return (*report.missing, *report.unsafe)
 
 
 def open_dataset(path: str | Path, *, whole: bool = False) -> DatasetFolder:

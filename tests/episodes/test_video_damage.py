@@ -121,3 +121,10 @@ def test_a_table_that_points_outside_the_file_names_the_frame(tmp_path: Path) ->
     assert number_in(video.image(29)) == 29
     with pytest.raises(RecordingError, match="frame 30"):
         video.image(30)
+
+
+def test_an_unknown_codec_is_named(tmp_path: Path) -> None:
+    clip = make(KINDS["h264, open GOP, mkv"], tmp_path)
+    clip.path.write_bytes(clip.path.read_bytes().replace(b"V_MPEG4/ISO/AVC", b"V_MPEG9/ISO/XYZ"))
+    with pytest.raises(RecordingError, match="no decoder"):
+        _ = VideoFile(clip.path).length

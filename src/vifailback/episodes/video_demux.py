@@ -46,7 +46,11 @@ def open_container(path: Path) -> tuple[InputContainer, VideoStream]:
     if not isinstance(stream, VideoStream):
         container.close()
         raise RecordingError("holds no video stream", file=path)
-    stream.codec_context.thread_count = 1
+    context = cast(VideoCodecContext | None, stream.codec_context)  # None for a codec that FFmpeg does not know
+    if context is None:
+        container.close()
+        raise RecordingError("holds a video of a codec for which FFmpeg has no decoder here", file=path)
+    context.thread_count = 1
     return container, stream
 
 
@@ -70,7 +74,7 @@ def packets_of(container: InputContainer, stream: VideoStream) -> Iterator[Video
     while True:
         try:
             packet = next(packets, None)
-        except FFmpegError:
+        except (FFmpegError, IndexError):  # IndexError: PyAV, for damage that seems to be one more stream
             return
         if packet is None:
             return

@@ -23,7 +23,7 @@ from tests.vqa.sources import make_failure
 from vifailback.episodes.sample import sample_frames
 from vifailback.types import VqaRecord
 from vifailback.vqa import Case, Pools, question_of, read_dataset, write_records
-from vifailback.vqa.images import check_images
+from vifailback.vqa.dataset.images import check_images
 from vifailback.vqa.questions import QUESTIONS
 
 PAPER_RECORDS = 58_128

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from vifailback.store import read_annotations, write_annotations
     from vifailback.symbols import contradictions, draw, format_command, format_symbols, parse_command, parse_symbols
     from vifailback.vqa.answer import parse_answer
-    from vifailback.vqa.decompose import decompose
+    from vifailback.vqa.subtasks.decompose import decompose
 
 _HOMES = {
     "open_recordings": "vifailback.episodes",
@@ -25,7 +25,7 @@ _HOMES = {
     "format_symbols": "vifailback.symbols",
     "parse_command": "vifailback.symbols",
     "parse_symbols": "vifailback.symbols",
-    "decompose": "vifailback.vqa.decompose",
+    "decompose": "vifailback.vqa.subtasks.decompose",
     "parse_answer": "vifailback.vqa.answer",
 }
 

@@ -13,7 +13,7 @@ from vifailback.episodes.write_video import write_video
 from vifailback.errors import ConfigError
 from vifailback.store.file import write_annotations
 from vifailback.types import Annotation, FailureType, Outcome, QuestionKind, VqaRecord
-from vifailback.vqa.dataset import write_records
+from vifailback.vqa.dataset.records import write_records
 from vifailback.vqa.templates import templates
 
 

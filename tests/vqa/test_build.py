@@ -21,9 +21,9 @@ from vifailback.errors import ConfigError
 from vifailback.store import annotation_from_record
 from vifailback.types import Annotation, Episode, Image, Keyframe, KeyframeRole, Outcome, QuestionKind
 from vifailback.vqa import BuildConfig, FrameMode, Progress, build, read_dataset, read_manifest
-from vifailback.vqa.images import check_images
-from vifailback.vqa.layout import STATE_FOLDER, place_of, safe_name
-from vifailback.vqa.matching import match_episodes
+from vifailback.vqa.build.layout import STATE_FOLDER, place_of, safe_name
+from vifailback.vqa.build.matching import match_episodes
+from vifailback.vqa.dataset.images import check_images
 
 ROOT = Path(__file__).parents[2]
 

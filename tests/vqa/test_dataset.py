@@ -13,8 +13,8 @@ from tests.vqa.sources import MemorySource, make_episode
 from vifailback.episodes import decode_jpeg, encode_jpeg
 from vifailback.errors import RecordError
 from vifailback.types import QuestionKind, Split, VqaRecord
-from vifailback.vqa.dataset import read_dataset, write_records
-from vifailback.vqa.images import check_images, image_file, rebuild_images
+from vifailback.vqa.dataset.images import check_images, image_file, rebuild_images
+from vifailback.vqa.dataset.records import read_dataset, write_records
 from vifailback.vqa.templates import templates
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30).map(lambda text: text.replace("<image>", ""))

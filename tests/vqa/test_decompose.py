@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vifailback.vqa.decompose import decompose, format_subtasks, without_number
+from vifailback.vqa.subtasks.decompose import decompose, format_subtasks, without_number
 from vifailback.vqa.tasks import PaperTask, paper_tasks
 
 GOLDEN = Path(__file__).parent / "golden" / "decompositions.txt"

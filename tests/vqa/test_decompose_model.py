@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from vifailback.errors import ModelError
-from vifailback.vqa.decompose import decompose
-from vifailback.vqa.decompose_model import decompose_with_model, read_numbered
+from vifailback.vqa.subtasks.decompose import decompose
+from vifailback.vqa.subtasks.model import decompose_with_model, read_numbered
 
 TASK = "Use the left arm to grasp the wooden spatula and place it in the blue basket."
 GOOD = "1. Move the left arm to approach the cup.\n2. Grasp the cup.\n"

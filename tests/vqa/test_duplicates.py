@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vifailback.episodes.reader import open_recordings
-from vifailback.vqa.duplicates import Duplicate, clusters, likeness, near_duplicates, thumbnails
+from vifailback.vqa.split.duplicates import Duplicate, clusters, likeness, near_duplicates, thumbnails
 
 Write = Callable[[Sequence[tuple[int, int]]], dict[str, list[Path]]]
 

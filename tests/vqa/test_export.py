@@ -28,11 +28,11 @@ from vifailback.types import (
     Split,
     VqaRecord,
 )
-from vifailback.vqa.dataset import write_records
+from vifailback.vqa.dataset.folder import open_dataset
+from vifailback.vqa.dataset.records import write_records
 from vifailback.vqa.export import ExportOptions, export_dataset
 from vifailback.vqa.export.lerobot_rows import Spot, language_of
 from vifailback.vqa.export.parquet import read_frames
-from vifailback.vqa.folder import open_dataset
 from vifailback.vqa.templates import templates
 
 TASK = "Pick up the bottle."

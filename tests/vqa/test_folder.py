@@ -7,8 +7,8 @@ import pytest
 
 from vifailback.errors import RecordError
 from vifailback.types import QuestionKind, Split, VqaRecord
-from vifailback.vqa.dataset import write_records
-from vifailback.vqa.folder import open_dataset, split_of_name
+from vifailback.vqa.dataset.folder import open_dataset, split_of_name
+from vifailback.vqa.dataset.records import write_records
 from vifailback.vqa.templates import templates
 
 KIND = QuestionKind.FAILURE_DETECTION

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vifailback.types import QuestionKind, VqaRecord
-from vifailback.vqa.leak import frame_index, guess_by_spacing, keyframe_leak, spacing
+from vifailback.vqa.stats.leak import frame_index, guess_by_spacing, keyframe_leak, spacing
 
 GRID = [f"f/{index}.jpg" for index in range(0, 250, 25)]
 CASES = {

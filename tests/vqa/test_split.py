@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from vifailback.cli.split import main
 from vifailback.errors import ConfigError, RecordError
 from vifailback.types import QuestionKind, Split, VqaRecord
-from vifailback.vqa.dataset import read_dataset, write_records
-from vifailback.vqa.folder import open_dataset
-from vifailback.vqa.split import SplitConfig, divide, paper_config
-from vifailback.vqa.split_files import split_dataset, write_split
+from vifailback.vqa.dataset.folder import open_dataset
+from vifailback.vqa.dataset.records import read_dataset, write_records
+from vifailback.vqa.dataset.trajectory import Trajectory, task_names, trajectories_of
+from vifailback.vqa.split.divide import SplitConfig, divide, paper_config
+from vifailback.vqa.split.files import split_dataset, write_split
 from vifailback.vqa.tasks import paper_tasks
-from vifailback.vqa.trajectory import Trajectory, task_names, trajectories_of
 
 
 @pytest.fixture(scope="module")

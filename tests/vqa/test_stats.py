@@ -24,7 +24,7 @@ from vifailback.types import (
     Target,
     VqaRecord,
 )
-from vifailback.vqa.stats import PAPER_DURATIONS, PAPER_OUTCOMES, Table, duration_table, letter_table, statistics
+from vifailback.vqa.stats.tables import PAPER_DURATIONS, PAPER_OUTCOMES, Table, duration_table, letter_table, statistics
 
 
 def record(

@@ -14,10 +14,10 @@ from vifailback.cli.table import text_table
 from vifailback.episodes.reader import open_recordings
 from vifailback.store.file import read_annotations
 from vifailback.types import Json, Problem, QuestionKind
-from vifailback.vqa.build import Progress, build
-from vifailback.vqa.config import BuildConfig, FrameMode, Wording
-from vifailback.vqa.layout import ANNOTATIONS_FILE, MANIFEST_FILE, VQA_FILE
-from vifailback.vqa.manifest import Manifest
+from vifailback.vqa.build.config import BuildConfig, FrameMode, Wording
+from vifailback.vqa.build.layout import ANNOTATIONS_FILE, MANIFEST_FILE, VQA_FILE
+from vifailback.vqa.build.manifest import Manifest
+from vifailback.vqa.build.run import Progress, build
 
 EXAMPLE = (
     "Make a VQA dataset of recordings and their annotations: frames as files, questions with true answers, a manifest "

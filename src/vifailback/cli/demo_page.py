@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from vifailback.cli.page import Markup, facts, page, tag
 from vifailback.types import QuestionKind, VqaRecord
-from vifailback.vqa.folder import open_dataset
+from vifailback.vqa.dataset.folder import open_dataset
 
 SHOWN_CHARACTERS = 900
 """A longer prompt is cut on the page (it is whole in the dataset)."""

@@ -19,8 +19,8 @@ from vifailback.store.node import as_list, as_table
 from vifailback.symbols import draw, parse_symbols, to_svg
 from vifailback.types import Answer, Episode, Image, ImageSize, Json, KeyframeRole, Problem, Symbol
 from vifailback.vqa import parse_answer
-from vifailback.vqa.matching import EpisodeBook, match_episodes
-from vifailback.vqa.sharegpt import episode_of
+from vifailback.vqa.build.matching import EpisodeBook, match_episodes
+from vifailback.vqa.dataset.sharegpt import episode_of
 
 if TYPE_CHECKING:
     from vifailback.cli.draw import DrawConfig

@@ -11,8 +11,8 @@ import tyro
 from vifailback import plugins
 from vifailback.cli.say import say
 from vifailback.types import Split
+from vifailback.vqa.dataset.folder import open_dataset
 from vifailback.vqa.export.exported import KIND, Exported, ExportOptions, export_dataset
-from vifailback.vqa.folder import open_dataset
 
 
 @dataclass(frozen=True)

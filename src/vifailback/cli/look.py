@@ -84,7 +84,7 @@ def _annotations(file: Path | None, recordings: Recordings) -> tuple[dict[str, A
     if file is None:
         return {}, ()
     from vifailback.store.file import read_annotations
-    from vifailback.vqa.matching import match_episodes
+    from vifailback.vqa.build.matching import match_episodes
 
     read = read_annotations(file)
     matches, lost = match_episodes(read.annotations, recordings)

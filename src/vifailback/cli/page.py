@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import html
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
 
+from vifailback.atomic import replaced
 from vifailback.cli.say import printable
 from vifailback.version import __version__
 
@@ -140,7 +140,5 @@ def _sheet(name: str) -> str:
 
 def write_page(path: Path, text: str) -> None:
     """Write a page whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    temporary.write_text(printable(text), encoding="utf-8")
-    temporary.replace(path)
+    with replaced(path) as file:
+        file.write(printable(text).encode())

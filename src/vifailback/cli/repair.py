@@ -9,8 +9,8 @@ from pathlib import Path
 import tyro
 
 from vifailback.types import Problem
-from vifailback.vqa.folder import DatasetFolder, open_dataset
-from vifailback.vqa.images import ImageReport, Rebuilt, check_images, rebuild_images
+from vifailback.vqa.dataset.folder import DatasetFolder, open_dataset
+from vifailback.vqa.dataset.images import ImageReport, Rebuilt, check_images, rebuild_images
 
 EXAMPLE = (
     "Name the images that VQA records show and that are not on disk; make them again from the recordings.\n\n"

@@ -11,9 +11,9 @@ import tyro
 from vifailback.cli.say import say
 from vifailback.cli.table import text_table
 from vifailback.types import Json, Split
-from vifailback.vqa.folder import open_dataset
-from vifailback.vqa.split import SplitConfig, paper_config
-from vifailback.vqa.split_files import DuplicateRule, split_dataset, write_split
+from vifailback.vqa.dataset.folder import open_dataset
+from vifailback.vqa.split.divide import SplitConfig, paper_config
+from vifailback.vqa.split.files import DuplicateRule, split_dataset, write_split
 
 EXAMPLE = (
     "Divide a VQA dataset into train and benchmark; no trajectory is on both sides.\n\n"

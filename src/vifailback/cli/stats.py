@@ -8,6 +8,7 @@ from pathlib import Path
 
 import tyro
 
+from vifailback.atomic import replaced
 from vifailback.cli.bars import Bar, bars
 from vifailback.cli.page import Markup, facts, page, tag, write_page
 from vifailback.cli.say import say
@@ -16,10 +17,9 @@ from vifailback.errors import AnnotationError, ConfigError, InputError
 from vifailback.store.file import read_annotations
 from vifailback.store.release import annotation_from_record
 from vifailback.types import Annotation, Json, Problem, VqaRecord
-from vifailback.vqa.atomic import replaced
-from vifailback.vqa.folder import open_dataset
-from vifailback.vqa.layout import ANNOTATIONS_FILE
-from vifailback.vqa.stats import Row, Table, statistics
+from vifailback.vqa.build.layout import ANNOTATIONS_FILE
+from vifailback.vqa.dataset.folder import open_dataset
+from vifailback.vqa.stats.tables import Row, Table, statistics
 
 EXAMPLE = (
     "The paper's tables and figures for any data, with the paper's own numbers beside them.\n\n"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import tyro
 
 from vifailback.errors import ConfigError
-from vifailback.vqa.decompose import decompose, format_subtasks
+from vifailback.vqa.subtasks.decompose import decompose, format_subtasks
 
 EXAMPLE = (
     "Cut a task sentence into numbered subtasks.\n\n"
@@ -56,7 +56,7 @@ def _subtasks(config: SubtasksConfig) -> tuple[str, ...]:
         return decompose(config.task)
     if config.url is None or config.model is None:
         raise ConfigError("a model needs both --url and --model")
-    from vifailback.vqa.decompose_model import decompose_with_model
+    from vifailback.vqa.subtasks.model import decompose_with_model
 
     key = os.environ.get("OPENAI_API_KEY")
     return decompose_with_model(config.task, url=config.url, model=config.model, api_key=key)

@@ -1,6 +1,5 @@
 """Write frames as a video file."""
 
-import os
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import cast
 import av
 from av.video.stream import VideoStream
 
+from vifailback.atomic import in_place_of
 from vifailback.errors import RecordingError
 from vifailback.types import Image
 
@@ -29,11 +29,9 @@ def write_video(path: Path, frames: Iterable[Image], *, fps: int, codec: str = "
     Raises:
         RecordingError: there was no frame.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial{path.suffix}")
     count = 0
-    try:
-        with av.open(str(partial), "w", format="mp4") as container:
+    with in_place_of(path) as part:
+        with av.open(str(part), "w", format="mp4") as container:
             options = {"crf": "20", "g": str(gop)} | ({"preset": "veryfast"} if codec.startswith("libx26") else {})
             stream = cast(VideoStream, container.add_stream(codec, Fraction(fps), options=options))
             stream.pix_fmt = "yuv420p"
@@ -47,7 +45,4 @@ def write_video(path: Path, frames: Iterable[Image], *, fps: int, codec: str = "
                 container.mux(stream.encode(None))
         if count == 0:
             raise RecordingError("a video needs at least one frame", file=path)
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
     return count

@@ -1,16 +1,14 @@
 """JSON as bytes in files: reading with the place of an error, writing pretty, whole or not at all."""
 
-import contextlib
 import math
-import os
 import re
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
 import msgspec
 
+from vifailback.atomic import replaced
 from vifailback.errors import AnnotationError
 from vifailback.types import Json
 
@@ -81,21 +79,11 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         AnnotationError: the place cannot be written.
     """
-    target = path.resolve()
-    part = target.with_name(f".{target.name[:40]}.{secrets.token_hex(6)}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("xb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if target.exists():
-            part.chmod(target.stat().st_mode & 0o777)
-        part.replace(target)
+        with replaced(path, durable=True) as file:
+            file.write(data)
     except OSError as error:
         raise AnnotationError(f"cannot be written: {error.strerror}", file=path) from None
-    finally:
-        _remove(part)
 
 
 def require_json(value: Json, field: str, depth: int = 0) -> None:
@@ -147,8 +135,3 @@ def _pieces(value: Json, depth: int, width: int, used: int) -> list[str]:
 def _place(content: bytes, at: int, first_line: int) -> str:
     line, column = content.count(b"\n", 0, at), at - content.rfind(b"\n", 0, at)
     return f"line {first_line + line}, column {column}"
-
-
-def _remove(part: Path) -> None:
-    with contextlib.suppress(OSError):
-        part.unlink()

@@ -2,19 +2,19 @@
 
 from vifailback.episodes.sample import FrameMode
 from vifailback.vqa.answer import parse_answer
-from vifailback.vqa.build import Progress, build
+from vifailback.vqa.build.config import BuildConfig
+from vifailback.vqa.build.manifest import Manifest, Skip, read_manifest
+from vifailback.vqa.build.run import Progress, build
 from vifailback.vqa.case import Case
-from vifailback.vqa.config import BuildConfig
-from vifailback.vqa.dataset import Dataset, UnknownRecord, read_dataset, write_records
+from vifailback.vqa.dataset.folder import DatasetFolder, open_dataset
+from vifailback.vqa.dataset.images import ImageReport, Rebuilt, check_images, rebuild_images
+from vifailback.vqa.dataset.records import Dataset, UnknownRecord, read_dataset, write_records
 from vifailback.vqa.distractors import Choices, Pools
 from vifailback.vqa.export import Exported, Exporter, ExportOptions, export_dataset
-from vifailback.vqa.folder import DatasetFolder, open_dataset
-from vifailback.vqa.images import ImageReport, Rebuilt, check_images, rebuild_images
-from vifailback.vqa.manifest import Manifest, Skip, read_manifest
 from vifailback.vqa.questions import QUESTIONS, Question, question_of
-from vifailback.vqa.split import Division, SplitConfig, divide, paper_config
-from vifailback.vqa.split_files import SplitResult, split_dataset, write_split
-from vifailback.vqa.stats import Table, statistics
+from vifailback.vqa.split.divide import Division, SplitConfig, divide, paper_config
+from vifailback.vqa.split.files import SplitResult, split_dataset, write_split
+from vifailback.vqa.stats.tables import Table, statistics
 from vifailback.vqa.templates import Wording
 from vifailback.vqa.unasked import Unasked
 

@@ -9,7 +9,7 @@ from typing import Literal, Protocol, cast
 from vifailback import plugins
 from vifailback.errors import ConfigError
 from vifailback.types import Problem, Split, VqaRecord
-from vifailback.vqa.folder import DatasetFolder
+from vifailback.vqa.dataset.folder import DatasetFolder
 
 KIND = "exporters"
 """Entry points `vifailback.exporters`: name -> a function as `Exporter` says."""

@@ -11,17 +11,17 @@ from typing import Any
 
 import msgspec
 
+from vifailback.atomic import replaced
 from vifailback.episodes.lerobot_meta import LerobotInfo, as_object, read_info
 from vifailback.episodes.reader import Recordings, open_recordings
 from vifailback.errors import ConfigError, RecordingError
 from vifailback.store.file import read_annotations
 from vifailback.types import Annotation, Json, Problem, VqaRecord
-from vifailback.vqa.atomic import replaced
+from vifailback.vqa.build.layout import ANNOTATIONS_FILE
+from vifailback.vqa.build.matching import match_episodes
+from vifailback.vqa.dataset.folder import DatasetFolder
 from vifailback.vqa.export.exported import Exported, ExportOptions
 from vifailback.vqa.export.lerobot_rows import Language, Spot, language_of
-from vifailback.vqa.folder import DatasetFolder
-from vifailback.vqa.layout import ANNOTATIONS_FILE
-from vifailback.vqa.matching import match_episodes
 
 PERSISTENT, EVENTS = "language_persistent", "language_events"
 """The two columns (lerobot: src/lerobot/datasets/language.py)."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from vifailback.types import Annotation, Json, KeyframeRole, QuestionKind, VqaRecord
-from vifailback.vqa.leak import frame_index
+from vifailback.vqa.stats.leak import frame_index
 
 AT_AVOIDANCE = frozenset(
     {

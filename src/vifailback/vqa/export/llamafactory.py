@@ -4,10 +4,11 @@ from pathlib import Path
 
 import msgspec
 
+from vifailback.atomic import replaced
 from vifailback.types import Json
-from vifailback.vqa.atomic import replaced, write_list
+from vifailback.vqa.dataset.folder import DatasetFolder
+from vifailback.vqa.dataset.lists import write_list
 from vifailback.vqa.export.exported import Exported, ExportOptions, by_side, complete
-from vifailback.vqa.folder import DatasetFolder
 from vifailback.vqa.templates import IMAGE_MARK
 
 TAGS = {"role_tag": "role", "content_tag": "content", "user_tag": "user", "assistant_tag": "assistant"}

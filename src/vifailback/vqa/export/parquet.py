@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from vifailback.atomic import replaced
 from vifailback.types import Json
-from vifailback.vqa.atomic import replaced
+from vifailback.vqa.dataset.folder import DatasetFolder
 from vifailback.vqa.export.exported import Complete, Exported, ExportOptions, by_side, complete
-from vifailback.vqa.folder import DatasetFolder
-from vifailback.vqa.leak import frame_index
+from vifailback.vqa.stats.leak import frame_index
 
 RECORDS_A_GROUP = 10_000
 

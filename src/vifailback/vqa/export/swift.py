@@ -4,9 +4,9 @@ from pathlib import Path
 
 import msgspec
 
-from vifailback.vqa.atomic import write_list
+from vifailback.vqa.dataset.folder import DatasetFolder
+from vifailback.vqa.dataset.lists import write_list
 from vifailback.vqa.export.exported import Exported, ExportOptions, by_side, complete
-from vifailback.vqa.folder import DatasetFolder
 from vifailback.vqa.templates import IMAGE_MARK
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import msgspec
 
 from vifailback.types import Json, VqaRecord
-from vifailback.vqa.atomic import write_list
+from vifailback.vqa.dataset.folder import DatasetFolder
+from vifailback.vqa.dataset.lists import write_list
 from vifailback.vqa.export.exported import Exported, ExportOptions, by_side, complete
-from vifailback.vqa.folder import DatasetFolder
 
 
 def export(dataset: DatasetFolder, out: Path, options: ExportOptions) -> Exported:

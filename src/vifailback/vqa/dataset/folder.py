@@ -9,14 +9,12 @@ import msgspec
 
 from vifailback.errors import RecordError
 from vifailback.types import Problem, Split, VqaRecord
-from vifailback.vqa.dataset import Dataset, UnknownRecord, read_dataset
-from vifailback.vqa.images import check_images, image_file
-from vifailback.vqa.layout import VQA_FILE
+from vifailback.vqa.build.layout import VQA_FILE
+from vifailback.vqa.dataset.images import check_images, image_file
+from vifailback.vqa.dataset.records import Dataset, UnknownRecord, read_dataset
 
 SPLIT_FILE = "split.json"
 """The manifest of a split; its "images_root" leads to the images, where the files of the split lie elsewhere."""
-IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
-"""Files that records may show; nothing else is read or copied on a record's word."""
 PROBED = 20
 """Records whose images are looked for, to find the folder that image paths are relative to."""
 
@@ -41,8 +39,6 @@ class DatasetFolder:
 
     def image(self, path: str) -> Path | None:
         """Return the file of an image path of a record; None where it is absent, no image, or outside the dataset."""
-        if Path(path).suffix.lower() not in IMAGE_SUFFIXES:
-            return None
         return image_file(self.root, path)
 
     def missing_images(self) -> tuple[str, ...]:

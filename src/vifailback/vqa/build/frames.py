@@ -9,7 +9,7 @@ from vifailback.episodes.sample import SampledFrame
 from vifailback.errors import RecordError, RecordingError
 from vifailback.symbols import draw
 from vifailback.types import Annotation, Episode, Image, Symbol
-from vifailback.vqa.config import BuildConfig
+from vifailback.vqa.build.config import BuildConfig
 
 _JPEG_START, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
 

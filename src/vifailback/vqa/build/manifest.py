@@ -9,7 +9,7 @@ import msgspec
 from vifailback.errors import RecordError
 from vifailback.types import Json, QuestionKind
 from vifailback.version import DATASET_SCHEMA, PROMPT_SET, __version__
-from vifailback.vqa.atomic import replaced
+from vifailback.atomic import replaced
 
 
 @dataclass(frozen=True, slots=True)

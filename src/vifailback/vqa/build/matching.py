@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from vifailback.episodes.reader import readable
 from vifailback.types import Annotation, Episode
-from vifailback.vqa.manifest import Skip
+from vifailback.vqa.build.manifest import Skip
 
 _LAYOUT_FOLDERS = {"annotated_data", "raw_data", "videos", "frames"}
 _CAMERA_SUFFIX = re.compile(r"_cam_[A-Za-z_]+$")

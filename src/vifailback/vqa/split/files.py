@@ -9,15 +9,15 @@ from typing import Literal
 
 import msgspec
 
+from vifailback.atomic import replaced
 from vifailback.errors import RecordError
 from vifailback.types import Json, Problem, QuestionKind, Split
 from vifailback.version import __version__
-from vifailback.vqa.atomic import replaced
-from vifailback.vqa.dataset import write_records
-from vifailback.vqa.duplicates import Duplicate, clusters, near_duplicates
-from vifailback.vqa.folder import SPLIT_FILE, DatasetFolder
-from vifailback.vqa.split import Division, SplitConfig, divide
-from vifailback.vqa.trajectory import Trajectory, trajectories_of
+from vifailback.vqa.dataset.folder import SPLIT_FILE, DatasetFolder
+from vifailback.vqa.dataset.records import write_records
+from vifailback.vqa.dataset.trajectory import Trajectory, trajectories_of
+from vifailback.vqa.split.divide import Division, SplitConfig, divide
+from vifailback.vqa.split.duplicates import Duplicate, clusters, near_duplicates
 
 SPLIT_SCHEMA = "vifailback.split/1"
 """Name and version of split.json."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from vifailback.errors import ConfigError
 from vifailback.types import Split
+from vifailback.vqa.dataset.trajectory import Trajectory
 from vifailback.vqa.tasks import paper_tasks
-from vifailback.vqa.trajectory import Trajectory
 
 PAPER_BENCHMARK, PAPER_SUCCESSES = 500, 55
 """Trajectories of ViFailback-Bench, and the successful ones among them (paper Sec. 3.3.3, Tables 2 and 3)."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from vifailback.vqa.task_grammar import Clause, Deed, Part
-from vifailback.vqa.task_scene import PRONOUNS, Scene, definite
+from vifailback.vqa.subtasks.grammar import Clause, Deed, Part
+from vifailback.vqa.subtasks.scene import PRONOUNS, Scene, definite
 
 _SURFACES = ("table", "plate", "tray", "shelf", "board", "book", "laptop", "desk", "counter", "floor", "stove")
 _AREAS = ("the middle of", "the center of", "the centre of")

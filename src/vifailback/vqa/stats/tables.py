@@ -27,9 +27,9 @@ from vifailback.types import (
     Turn,
     VqaRecord,
 )
-from vifailback.vqa.leak import frame_index, keyframe_leak, spacing
+from vifailback.vqa.dataset.trajectory import Trajectory, task_names, trajectories_of
+from vifailback.vqa.stats.leak import frame_index, keyframe_leak, spacing
 from vifailback.vqa.tasks import paper_tasks
-from vifailback.vqa.trajectory import Trajectory, task_names, trajectories_of
 
 PAPER_DURATIONS = (156, 2013, 1682, 708, 412, 164, 67)
 """Trajectories by duration, 4 s a bin, the last bin open (supplement Table 1)."""

@@ -10,8 +10,8 @@ import msgspec
 
 from vifailback.errors import RecordError
 from vifailback.types import Json, Problem, QuestionKind, VqaRecord
-from vifailback.vqa.atomic import write_list
-from vifailback.vqa.sharegpt import Item, StrictItem, from_item, to_item
+from vifailback.vqa.dataset.lists import write_list
+from vifailback.vqa.dataset.sharegpt import Item, StrictItem, from_item, to_item
 
 
 @dataclass(frozen=True)

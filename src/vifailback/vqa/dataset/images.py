@@ -7,14 +7,17 @@ from functools import partial
 from pathlib import Path
 
 from vifailback import engine
+from vifailback.atomic import replaced
 from vifailback.errors import ViFailbackError
 from vifailback.store.release_paths import PREFIX, ReleasePath, frame_of
 from vifailback.store.schema import is_safe_name
 from vifailback.types import Episode, Problem, VqaRecord
-from vifailback.vqa.atomic import replaced
-from vifailback.vqa.build_episode import find_camera, reading
-from vifailback.vqa.build_frames import save_frames
-from vifailback.vqa.matching import EpisodeBook
+from vifailback.vqa.build.episode import find_camera, reading
+from vifailback.vqa.build.frames import save_frames
+from vifailback.vqa.build.matching import EpisodeBook
+
+IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
+"""What an image file of a record ends in; nothing else is opened as one."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class ImageReport:
         return (
             *(Problem(path, f"the image is missing; {count} records show it") for path, count in self.missing.items()),
             *(
-                Problem(path, f"leads outside the dataset; {count} records name it")
+                Problem(path, f"leads outside the dataset or is no image; {count} records name it")
                 for path, count in self.unsafe.items()
             ),
         )
@@ -68,7 +71,7 @@ def check_images(records: Iterable[VqaRecord], root: str | Path) -> ImageReport:
                 missing[path] += 1
             elif path in unsafe:
                 unsafe[path] += 1
-            elif not is_safe_name(path):
+            elif not _may_be_opened(path):
                 unsafe[path] = 1
             elif folders.has(path):
                 present.add(path)
@@ -81,11 +84,15 @@ def check_images(records: Iterable[VqaRecord], root: str | Path) -> ImageReport:
 
 
 def image_file(root: str | Path, path: str) -> Path | None:
-    """Return the file of an image path, in either path convention; None where it is absent or leads outside."""
-    if not is_safe_name(path):
+    """Return the file of an image path, in either path convention; None where absent, no image, or outside."""
+    if not _may_be_opened(path):
         return None
-    places = (Path(root) / name for name in _spellings(path))
-    return next((place for place in places if place.is_file()), None)
+    places, inside = (Path(root) / name for name in _spellings(path)), Path(root).resolve()
+    return next((place for place in places if place.is_file() and place.resolve().is_relative_to(inside)), None)
+
+
+def _may_be_opened(path: str) -> bool:
+    return is_safe_name(path) and Path(path).suffix.lower() in IMAGE_SUFFIXES
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from vifailback.vqa.task_grammar import clauses
-from vifailback.vqa.task_steps import steps
+from vifailback.vqa.subtasks.grammar import clauses
+from vifailback.vqa.subtasks.steps import steps
 
 _NUMBER = re.compile(r"\s*(?:\d{1,3}\s*[.):]|[-*•])\s*")
 

@@ -13,13 +13,14 @@ from vifailback.episodes.reader import readable
 from vifailback.errors import ConfigError, RecordError
 from vifailback.types import Annotation, Episode
 from vifailback.version import DATASET_SCHEMA, PROMPT_SET
-from vifailback.vqa.atomic import replaced, write_list
-from vifailback.vqa.build_episode import Part, build_part
-from vifailback.vqa.config import BuildConfig
+from vifailback.atomic import replaced
+from vifailback.vqa.dataset.lists import write_list
+from vifailback.vqa.build.episode import Part, build_part
+from vifailback.vqa.build.config import BuildConfig
 from vifailback.vqa.distractors import Pools
-from vifailback.vqa.layout import ANNOTATIONS_FILE, MANIFEST_FILE, STATE_FOLDER, VQA_FILE
-from vifailback.vqa.manifest import Manifest, Oddity, Skip, no_counts, read_manifest, write_manifest
-from vifailback.vqa.matching import Match, match_episodes
+from vifailback.vqa.build.layout import ANNOTATIONS_FILE, MANIFEST_FILE, STATE_FOLDER, VQA_FILE
+from vifailback.vqa.build.manifest import Manifest, Oddity, Skip, no_counts, read_manifest, write_manifest
+from vifailback.vqa.build.matching import Match, match_episodes
 
 
 @dataclass(frozen=True, slots=True)

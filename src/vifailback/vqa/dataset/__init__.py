@@ -1,0 +1,1 @@
+"""VQA records on disk: files, folders, images."""

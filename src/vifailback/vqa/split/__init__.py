@@ -1,0 +1,1 @@
+"""Train and benchmark: dividing a dataset, near duplicates kept together."""

@@ -1,0 +1,1 @@
+"""A task sentence into subtasks, by a grammar or a language model."""

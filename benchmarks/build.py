@@ -27,8 +27,8 @@ from tests.vqa.sources import make_failure
 
 from vifailback.episodes import open_recordings
 from vifailback.episodes.sample import SampledFrame, sample_frames
-from vifailback.episodes.video_file import VideoFile
-from vifailback.episodes.write_video import write_video
+from vifailback.episodes.video.file import VideoFile
+from vifailback.episodes.video.write import write_video
 from vifailback.types import Annotation, Image, KeyframeRole
 from vifailback.vqa import BuildConfig, build
 

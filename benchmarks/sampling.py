@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from tests.episodes.clip_kinds import KINDS
 from tests.episodes.clips import UNREADABLE, Clip, make, number_in, picture
 
-from vifailback.episodes.video import VideoFile
-from vifailback.episodes.video_file import forget_indices
+from vifailback.episodes.video.file import forget_indices
+from vifailback.episodes.video.reader import VideoFile
 
 Images = Sequence[NDArray[np.uint8]]
 Taker = Callable[[Path, Sequence[int]], Images]

@@ -11,7 +11,7 @@ from tests.vqa.sources import make_failure, make_success
 
 from vifailback.cli.build import main, progress_line
 from vifailback.cli.main import main as vifailback
-from vifailback.episodes.write_video import write_video
+from vifailback.episodes.video.write import write_video
 from vifailback.store import write_annotations
 from vifailback.types import Annotation, Image
 from vifailback.vqa import Progress

@@ -7,7 +7,7 @@ import pytest
 
 from vifailback.cli.in_hand import in_hand
 from vifailback.episodes.reader import open_recordings
-from vifailback.episodes.write_video import write_video
+from vifailback.episodes.video.write import write_video
 from vifailback.errors import RecordingError
 from vifailback.types import Episode
 

@@ -11,7 +11,7 @@ import pytest
 from vifailback.cli.look import main
 from vifailback.cli.strip import strip_indices, strip_of
 from vifailback.episodes.reader import open_recordings
-from vifailback.episodes.write_video import write_video
+from vifailback.episodes.video.write import write_video
 from vifailback.store.file import write_annotations
 from vifailback.types import (
     Annotation,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vifailback.cli.look import main
-from vifailback.episodes.write_video import write_video
+from vifailback.episodes.video.write import write_video
 from vifailback.store.file import write_annotations
 from vifailback.types import Annotation, Arrow, Keyframe, KeyframeRole, Outcome, Point
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from vifailback.cli import main as door
-from vifailback.episodes.write_video import write_video
+from vifailback.episodes.video.write import write_video
 from vifailback.sim.tabletop import SAMPLES
 from vifailback.sim.tabletop.script import FPS
 from vifailback.store import write_annotations

@@ -9,7 +9,7 @@ import pytest
 
 from vifailback.cli.bars import BAR_WIDTH, Bar, bars
 from vifailback.cli.stats import main
-from vifailback.episodes.write_video import write_video
+from vifailback.episodes.video.write import write_video
 from vifailback.errors import ConfigError
 from vifailback.store.file import write_annotations
 from vifailback.types import Annotation, FailureType, Outcome, QuestionKind, VqaRecord

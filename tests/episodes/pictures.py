@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vifailback.episodes.write_video import write_video
+from vifailback.episodes.video.write import write_video
 from vifailback.types import Episode, Image
 
 WIDTH, HEIGHT = 128, 80

@@ -9,7 +9,7 @@ import pytest
 from tests.episodes.recordings import HEIGHT, WIDTH, colour_error, make_aloha, make_robomimic, numbers, shown
 
 from vifailback.episodes import check_episode, encode_jpeg, open_recordings
-from vifailback.episodes.aloha import hdf5_episodes
+from vifailback.episodes.aloha.reader import hdf5_episodes
 from vifailback.errors import RecordingError
 from vifailback.types import ImageSize, Outcome
 

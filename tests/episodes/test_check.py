@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from vifailback.episodes.check import check_episode
+from vifailback.episodes.check.episode import check_episode
 from vifailback.errors import RecordingError, UnknownNameError
 from vifailback.types import Camera, Episode, Image, ImageSize
 

@@ -202,8 +202,8 @@ def test_without_a_package_the_other_recordings_open_and_the_rest_is_a_problem(t
 
 def test_importing_the_room_loads_no_optional_package():
     code = (
-        "import sys, vifailback.episodes.reader, vifailback.episodes.aloha, vifailback.episodes.mcap\n"
-        "import vifailback.episodes.lerobot\n"
+        "import sys, vifailback.episodes.reader, vifailback.episodes.aloha.reader, vifailback.episodes.mcap.reader\n"
+        "import vifailback.episodes.lerobot.reader\n"
         "print([name for name in ('h5py', 'mcap', 'pyarrow', 'sqlalchemy') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -10,7 +10,7 @@ from tests.episodes.clip_kinds import KINDS
 from tests.episodes.clips import make, number_in
 
 from vifailback.episodes.reader import Recordings, open_recordings
-from vifailback.episodes.video import READER
+from vifailback.episodes.video.reader import READER
 from vifailback.errors import RecordingError, UnknownNameError
 from vifailback.types import Camera
 

@@ -7,9 +7,9 @@ import av
 import numpy as np
 import pytest
 
-from vifailback.episodes.video import VideoFile
-from vifailback.episodes.video_color import to_image
-from vifailback.episodes.video_index import Orientation
+from vifailback.episodes.video.color import to_image
+from vifailback.episodes.video.index import Orientation
+from vifailback.episodes.video.reader import VideoFile
 
 STORED = (120, 90, 180)
 """Y, U, V of every pixel."""

@@ -7,7 +7,7 @@ import pytest
 from tests.episodes.clip_kinds import KINDS
 from tests.episodes.clips import Recipe, make, number_in
 
-from vifailback.episodes.video import VideoFile
+from vifailback.episodes.video.reader import VideoFile
 from vifailback.errors import RecordingError
 
 FASTSTART = KINDS["h264, faststart, sound"]

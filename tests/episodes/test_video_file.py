@@ -14,8 +14,8 @@ import pytest
 from tests.episodes.clip_kinds import KINDS
 from tests.episodes.clips import Clip, make, number_in
 
-from vifailback.episodes.video import VideoFile
-from vifailback.episodes.video_file import forget_indices
+from vifailback.episodes.video.file import forget_indices
+from vifailback.episodes.video.reader import VideoFile
 from vifailback.errors import RecordingError
 from vifailback.types import ImageSize
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from vifailback.episodes.video_index import Orientation, VideoIndex, nominal_rate
+from vifailback.episodes.video.index import Orientation, VideoIndex, nominal_rate
 from vifailback.types import ImageSize
 
 OPEN_GOP = (0, 4, 2, 1, 3, 8, 6, 5, 7, 12, 10, 9, 11)

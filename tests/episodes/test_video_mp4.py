@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.episodes.clip_kinds import KINDS
 from tests.episodes.clips import make
 
-from vifailback.episodes.video_demux import index_by_demuxing
-from vifailback.episodes.video_mp4 import index_by_sample_table
+from vifailback.episodes.video.demux import index_by_demuxing
+from vifailback.episodes.video.mp4 import index_by_sample_table
 
 MP4 = [kind for kind, recipe in KINDS.items() if recipe.name.endswith((".mp4", ".mov"))]
 LEFT_TO_THE_DEMUXER = {

@@ -8,7 +8,7 @@ import pytest
 from tests.episodes.clip_kinds import KINDS
 from tests.episodes.clips import make
 
-from vifailback.episodes.video_skip import disposable_of, hides_its_picture
+from vifailback.episodes.video.skip import disposable_of, hides_its_picture
 
 LEAVES_OUT = {
     "h264, GOP 12, B-frames": True,

@@ -15,7 +15,7 @@ import pytest
 from vifailback import plugins
 from vifailback.cli.export import main
 from vifailback.episodes.reader import open_recordings
-from vifailback.episodes.write_video import write_video
+from vifailback.episodes.video.write import write_video
 from vifailback.errors import ConfigError, RecordingError, UnknownNameError
 from vifailback.store.file import write_annotations
 from vifailback.types import (

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from vifailback.cli.in_hand import in_hand
 from vifailback.cli.strip import Strip, camera_of, strip_indices, strip_of
-from vifailback.episodes.check import Finding, check_episode
-from vifailback.episodes.check_images import sampled_frames
+from vifailback.episodes.check.episode import Finding, check_episode
+from vifailback.episodes.check.images import sampled_frames
 from vifailback.errors import InputError
 from vifailback.types import Annotation, Episode, Json, Outcome
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from vifailback.episodes.write_video import write_video
+from vifailback.episodes.video.write import write_video
 from vifailback.sim.tabletop.attempts import ATTEMPTS, Attempt
 from vifailback.sim.tabletop.paint import SIZE, paint
 from vifailback.sim.tabletop.script import FPS, play

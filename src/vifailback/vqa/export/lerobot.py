@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from vifailback.atomic import replaced
-from vifailback.episodes.lerobot_meta import LerobotInfo, as_object, read_info
+from vifailback.episodes.lerobot.meta import LerobotInfo, as_object, read_info
 from vifailback.episodes.reader import Recordings, open_recordings
 from vifailback.errors import ConfigError, RecordingError
 from vifailback.store.file import read_annotations

@@ -19,8 +19,8 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from vifailback.episodes.video_index import Orientation, VideoIndex, nominal_rate
-from vifailback.episodes.video_skip import hides_its_picture
+from vifailback.episodes.video.index import Orientation, VideoIndex, nominal_rate
+from vifailback.episodes.video.skip import hides_its_picture
 from vifailback.errors import RecordingError
 
 VideoPacket: TypeAlias = "Packet[VideoStream]"

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vifailback.episodes.finding import NAMED_FRAMES, Finding, frames_in_words
+from vifailback.episodes.check.finding import NAMED_FRAMES, Finding, frames_in_words
 from vifailback.errors import InputError
 from vifailback.types import Camera, Episode, Image, ImageSize
 

@@ -4,7 +4,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
-from vifailback.episodes.video_index import Orientation
+from vifailback.episodes.video.index import Orientation
 from vifailback.types import Image
 
 

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vifailback.episodes.jpeg import JPEG_START
-from vifailback.episodes.mcap_file import MessagePlaces, Topic, find_messages, open_mcap, read_messages, topics
-from vifailback.episodes.mcap_messages import COMPRESSED, JOINTS, RAW, VIDEO, image_of, joints_of, stamp_of
+from vifailback.episodes.mcap.file import MessagePlaces, Topic, find_messages, open_mcap, read_messages, topics
+from vifailback.episodes.mcap.messages import COMPRESSED, JOINTS, RAW, VIDEO, image_of, joints_of, stamp_of
 from vifailback.episodes.reader import Found, Reader, readable
 from vifailback.episodes.source import head_first, is_depth, known_camera, known_frames
 from vifailback.errors import RecordingError, ViFailbackError

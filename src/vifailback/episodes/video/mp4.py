@@ -10,8 +10,8 @@ from typing import BinaryIO, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from vifailback.episodes.video_index import Orientation, SampleTable, Ticks, VideoIndex, nominal_rate
-from vifailback.episodes.video_skip import SMALLEST_MPEG4_BYTES
+from vifailback.episodes.video.index import Orientation, SampleTable, Ticks, VideoIndex, nominal_rate
+from vifailback.episodes.video.skip import SMALLEST_MPEG4_BYTES
 
 Boxes: TypeAlias = dict[str, tuple[int, int]]
 """Kind of box -> first byte and end of its content."""

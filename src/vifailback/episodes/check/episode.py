@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from vifailback.episodes.check_images import check_images
-from vifailback.episodes.finding import NAMED_FRAMES, Finding, Severity, frames_in_words
+from vifailback.episodes.check.finding import NAMED_FRAMES, Finding, Severity, frames_in_words
+from vifailback.episodes.check.images import check_images
 from vifailback.errors import InputError
 from vifailback.types import Camera, Episode
 

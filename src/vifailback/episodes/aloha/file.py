@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from vifailback.episodes.aloha_facts import Hdf5Facts, read_facts
+from vifailback.episodes.aloha.facts import Hdf5Facts, read_facts
 from vifailback.episodes.jpeg import JPEG_START, decode_jpeg, trim_jpeg
 from vifailback.episodes.source import even_times, known_camera, known_frames
 from vifailback.errors import MissingExtraError, RecordingError

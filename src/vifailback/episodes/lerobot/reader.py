@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from vifailback.episodes.lerobot_meta import (
+from vifailback.episodes.lerobot.meta import (
     SUCCESS_KEYS,
     LerobotEpisode,
     LerobotInfo,
@@ -15,8 +15,8 @@ from vifailback.episodes.lerobot_meta import (
     read_lines,
     task_sentence,
 )
-from vifailback.episodes.lerobot_source import LerobotSource
-from vifailback.episodes.lerobot_table import column_names, read_table
+from vifailback.episodes.lerobot.source import LerobotSource
+from vifailback.episodes.lerobot.table import column_names, read_table
 from vifailback.episodes.reader import Found, Reader, readable
 from vifailback.errors import RecordingError
 from vifailback.types.episode import Episode

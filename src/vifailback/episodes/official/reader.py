@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
-from vifailback.episodes.aloha_file import Hdf5Source
+from vifailback.episodes.aloha.file import Hdf5Source
 from vifailback.episodes.found import Found, Reader, natural_order, readable
 from vifailback.episodes.images import task_sentence
-from vifailback.episodes.official_frames import SampledFramesSource, frame_files
+from vifailback.episodes.official.frames import SampledFramesSource, frame_files
 from vifailback.episodes.source import head_first
-from vifailback.episodes.video import VideoSource
-from vifailback.episodes.video_file import VideoFile
+from vifailback.episodes.video.file import VideoFile
+from vifailback.episodes.video.reader import VideoSource
 from vifailback.errors import MissingExtraError
 from vifailback.types.episode import Episode, EpisodeSource
 from vifailback.types.symbol import Problem

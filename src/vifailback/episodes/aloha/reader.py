@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from vifailback.episodes.aloha_facts import read_facts
-from vifailback.episodes.aloha_file import Hdf5Source, open_hdf5
+from vifailback.episodes.aloha.facts import read_facts
+from vifailback.episodes.aloha.file import Hdf5Source, open_hdf5
 from vifailback.episodes.reader import Found, Reader, natural_order, readable
 from vifailback.errors import RecordingError
 from vifailback.types.episode import Episode

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vifailback.episodes.jpeg import JPEG_START, decode_jpeg
-from vifailback.episodes.lerobot_meta import LerobotEpisode, LerobotInfo, Span, as_object, inside
-from vifailback.episodes.lerobot_table import EpisodeRows
+from vifailback.episodes.lerobot.meta import LerobotEpisode, LerobotInfo, Span, as_object, inside
+from vifailback.episodes.lerobot.table import EpisodeRows
 from vifailback.episodes.source import even_times, known_camera, known_frames
-from vifailback.episodes.video_file import VideoFile
+from vifailback.episodes.video.file import VideoFile
 from vifailback.errors import RecordingError
 from vifailback.types.episode import Camera
 from vifailback.types.image import Image

@@ -11,11 +11,11 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
-from vifailback.episodes.video_color import to_image
-from vifailback.episodes.video_decode import decode_frames
-from vifailback.episodes.video_demux import index_by_demuxing
-from vifailback.episodes.video_index import VideoIndex
-from vifailback.episodes.video_mp4 import index_by_sample_table
+from vifailback.episodes.video.color import to_image
+from vifailback.episodes.video.decode import decode_frames
+from vifailback.episodes.video.demux import index_by_demuxing
+from vifailback.episodes.video.index import VideoIndex
+from vifailback.episodes.video.mp4 import index_by_sample_table
 from vifailback.errors import RecordingError
 from vifailback.types import Image, ImageSize
 

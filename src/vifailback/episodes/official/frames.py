@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vifailback.episodes.aloha_facts import RELEASE_FPS
+from vifailback.episodes.aloha.facts import RELEASE_FPS
 from vifailback.episodes.jpeg import JPEG_START, decode_jpeg
 from vifailback.episodes.source import even_times, known_camera
 from vifailback.errors import RecordingError

@@ -14,9 +14,9 @@ from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
-from vifailback.episodes.video_demux import VideoPacket, decoded, frames_in_sequence, open_container, packets_of
-from vifailback.episodes.video_index import SampleTable, VideoIndex
-from vifailback.episodes.video_skip import Disposable, disposable_of
+from vifailback.episodes.video.demux import VideoPacket, decoded, frames_in_sequence, open_container, packets_of
+from vifailback.episodes.video.index import SampleTable, VideoIndex
+from vifailback.episodes.video.skip import Disposable, disposable_of
 from vifailback.errors import RecordingError
 
 DECODERS = {"av1": "libdav1d"}

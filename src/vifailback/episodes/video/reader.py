@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vifailback.episodes.reader import Found, Reader, readable
-from vifailback.episodes.video_file import VideoFile
+from vifailback.episodes.video.file import VideoFile
 from vifailback.errors import UnknownNameError
 from vifailback.types import Camera, Episode, Image
 

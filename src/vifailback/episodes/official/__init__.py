@@ -1,0 +1,1 @@
+"""The authors' release: raw_data and annotated_data."""

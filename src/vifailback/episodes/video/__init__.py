@@ -1,0 +1,1 @@
+"""Video files: the reader, exact frame access, writing."""

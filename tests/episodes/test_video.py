@@ -68,6 +68,12 @@ def test_cameras_of_one_episode_belong_together(tmp_path: Path) -> None:
     }
 
 
+def test_any_camera_s_file_opens_the_whole_episode(tmp_path: Path) -> None:
+    put(tmp_path, "episode_3_cam_high.mp4", "episode_3_cam_left_wrist.mp4")
+    (episode,) = opened(tmp_path / "episode_3_cam_left_wrist.mp4")
+    assert (episode.id, episode.cameras) == ("episode_3", ("cam_high", "cam_left_wrist"))
+
+
 def test_each_camera_shows_its_own_frames(video: Path, tmp_path: Path) -> None:
     late = make(KINDS["edit list, start cut off"], tmp_path).path
     late.rename(tmp_path / "x_cam_left_wrist.mp4")

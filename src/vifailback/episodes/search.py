@@ -78,7 +78,7 @@ class Search:
 
     def _files(self, files: Sequence[Path], readers: Sequence[Reader]) -> Found:
         """Read the single-file recordings of one folder. A video named after an HDF5 or MCAP is its preview."""
-        episodes: list[Episode] = []
+        episodes: dict[tuple[str, str], Episode] = {}  # the files of one episode's cameras each lead to the same
         problems: list[Problem] = []
         stems: set[str] = set()
         for reader in readers:
@@ -90,11 +90,11 @@ class Search:
                     problems.append(self._problem(file, error))
                     continue
                 self.used.add(reader.name)
-                episodes += found.episodes
+                episodes |= {(one.id, one.path): one for one in found.episodes}
                 problems += found.problems
             if reader.name in _HOLDING_MORE_THAN_IMAGES:
                 stems.update(file.stem for file in mine)
-        return Found(episodes, tuple(problems))
+        return Found(list(episodes.values()), tuple(problems))
 
     def _problem(self, path: Path, error: InputError | MissingExtraError | OSError) -> Problem:
         if isinstance(error, MissingExtraError):

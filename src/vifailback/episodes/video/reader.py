@@ -77,13 +77,12 @@ def _recognises(path: Path) -> bool:
 
 
 def _episodes(path: Path) -> Found:
-    """Return the episode of a video; a wrist camera beside its head camera is found with that one, not twice."""
+    """Return the episode that a video belongs to, with all its cameras."""
     name, camera = _name_and_camera(path)
     files = {camera: path} if camera == ONLY_CAMERA else _views(path, name)
-    if next(iter(files.values())) != path:
-        return Found(())
+    head = next(iter(files.values()))
     source = VideoSource({view: VideoFile(file) for view, file in files.items()})
-    return Found((Episode(readable(name), _task(path, name), readable(path), source),))
+    return Found((Episode(readable(name), _task(path, name), readable(head), source),))
 
 
 def _name_and_camera(path: Path) -> tuple[str, str]:

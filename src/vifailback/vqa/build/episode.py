@@ -15,13 +15,13 @@ from vifailback.errors import RecordError, RecordingError, UnknownNameError, ViF
 from vifailback.store.release import annotation_from_record, record_from_annotation
 from vifailback.store.release_own import OURS
 from vifailback.types import Annotation, Episode, Json, Keyframe, VqaRecord
-from vifailback.vqa.build.frames import write_frames
-from vifailback.vqa.case import Case
 from vifailback.vqa.build.config import BuildConfig
-from vifailback.vqa.dataset.records import encode_record
-from vifailback.vqa.distractors import Pools
+from vifailback.vqa.build.frames import write_frames
 from vifailback.vqa.build.layout import EpisodePlace, place_of, safe_name
 from vifailback.vqa.build.manifest import Oddity, Skip
+from vifailback.vqa.case import Case
+from vifailback.vqa.dataset.records import encode_record
+from vifailback.vqa.distractors import Pools
 from vifailback.vqa.questions import QUESTIONS
 from vifailback.vqa.unasked import Unasked
 

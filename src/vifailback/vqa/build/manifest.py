@@ -6,10 +6,10 @@ from pathlib import Path
 
 import msgspec
 
+from vifailback.atomic import replaced
 from vifailback.errors import RecordError
 from vifailback.types import Json, QuestionKind
 from vifailback.version import DATASET_SCHEMA, PROMPT_SET, __version__
-from vifailback.atomic import replaced
 
 
 @dataclass(frozen=True, slots=True)

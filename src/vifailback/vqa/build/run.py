@@ -9,18 +9,18 @@ from pathlib import Path
 import msgspec
 
 from vifailback import engine
+from vifailback.atomic import replaced
 from vifailback.episodes.reader import readable
 from vifailback.errors import ConfigError, RecordError
 from vifailback.types import Annotation, Episode
 from vifailback.version import DATASET_SCHEMA, PROMPT_SET
-from vifailback.atomic import replaced
-from vifailback.vqa.dataset.lists import write_list
-from vifailback.vqa.build.episode import Part, build_part
 from vifailback.vqa.build.config import BuildConfig
-from vifailback.vqa.distractors import Pools
+from vifailback.vqa.build.episode import Part, build_part
 from vifailback.vqa.build.layout import ANNOTATIONS_FILE, MANIFEST_FILE, STATE_FOLDER, VQA_FILE
 from vifailback.vqa.build.manifest import Manifest, Oddity, Skip, no_counts, read_manifest, write_manifest
 from vifailback.vqa.build.matching import Match, match_episodes
+from vifailback.vqa.dataset.lists import write_list
+from vifailback.vqa.distractors import Pools
 
 
 @dataclass(frozen=True, slots=True)

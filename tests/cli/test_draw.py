@@ -158,6 +158,14 @@ def test_keyframes_of_annotations_are_drawn_under_the_names_of_the_release(tmp_p
     assert drawn[144, 128 - 22 : 128 + 22].std() > 20
 
 
+def test_our_own_annotation_file_is_drawn_as_well(tmp_path: Path, release: Path):
+    (tmp_path / "records.json").write_text(json.dumps([RECORD]))
+    assert main(["import", str(tmp_path / "records.json"), "--out", str(tmp_path / "ours.json")]) == 0
+    words = [str(tmp_path / "ours.json"), "--recordings", str(release), "--out", str(tmp_path / "out")]
+    assert main(["draw", *words]) == 0
+    assert (tmp_path / "out/lid/episode_3/24_avoid_keyframe_annotations.jpg").exists()
+
+
 @pytest.mark.parametrize("prefix", ["annotated_data/", ""])
 def test_answers_of_vqa_records_are_drawn_on_the_keyframe_they_name(tmp_path: Path, release: Path, prefix: str):
     images = [name.replace("annotated_data/", prefix) for name in RECORD["images"]]

@@ -63,7 +63,8 @@ def pictures_of(config: "DrawConfig") -> Iterator[Picture]:
     replies = [(number, item) for number, item in enumerate(items, 1) if "messages" in item]
     others = [item for item in items if "messages" not in item]
     if others:
-        yield from _annotated(read_items(json.dumps(others).encode(), Path(config.what)), config)
+        text = json.dumps(others) if replies else source  # a whole file of ours is one object that names its schema
+        yield from _annotated(read_items(text.encode(), Path(config.what)), config)
     for number, item in replies:
         yield _answered(item, number, config)
 

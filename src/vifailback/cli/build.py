@@ -47,7 +47,7 @@ class BuildOptions:
     """
 
     recordings: tyro.conf.Positional[Path]
-    annotations: Path
+    annotations: Annotated[str, tyro.conf.arg(metavar="FILE|STORE")]
     out: Path
     seed: int = 0
     rate_hz: float = 1.0

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import tyro
 
@@ -39,7 +39,7 @@ class ExportConfig:
     paths: Literal["absolute", "relative"] = "absolute"
     reference: bool = False
     recordings: Path | None = None
-    annotations: Path | None = None
+    annotations: Annotated[str | None, tyro.conf.arg(metavar="FILE|STORE")] = None
     videos: Literal["copy", "link"] = "copy"
     json: bool = False
 

@@ -45,7 +45,7 @@ class LookConfig:
     """
 
     path: tyro.conf.Positional[Path]
-    annotations: Path | None = None
+    annotations: Annotated[str | None, tyro.conf.arg(metavar="FILE|STORE")] = None
     json: bool = False
     html: Path | None = None
     thorough: bool = False
@@ -79,7 +79,7 @@ def main(arguments: Sequence[str]) -> int:
     return 1 if problems or any(item.lost for item in seen) else 0
 
 
-def _annotations(file: Path | None, recordings: Recordings) -> tuple[dict[str, Annotation], tuple[Problem, ...]]:
+def _annotations(file: str | None, recordings: Recordings) -> tuple[dict[str, Annotation], tuple[Problem, ...]]:
     """Annotations by episode id, and a problem for each that belongs to no episode here."""
     if file is None:
         return {}, ()

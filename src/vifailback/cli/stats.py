@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Annotated
 
 import tyro
 
@@ -41,7 +42,7 @@ class StatsConfig:
     """
 
     path: tyro.conf.Positional[Path]
-    annotations: Path | None = None
+    annotations: Annotated[str | None, tyro.conf.arg(metavar="FILE|STORE")] = None
     recordings: Path | None = None
     json: bool = False
     html: Path | None = None
@@ -126,7 +127,7 @@ def _of_dataset(path: Path) -> Evidence:
     return evidence + _of_annotations(beside) if path.is_dir() and beside.is_file() else evidence
 
 
-def _of_annotations(path: Path) -> Evidence:
+def _of_annotations(path: str | Path) -> Evidence:
     read = read_annotations(path)
     if not read.annotations:
         raise InputError("no annotations", file=path)

@@ -33,7 +33,7 @@ class ExportOptions:
     paths: Literal["absolute", "relative"] = "absolute"
     embed: bool = True
     recordings: Path | None = None
-    annotations: Path | None = None
+    annotations: str | None = None
     videos: Literal["copy", "link"] = "copy"
 
 

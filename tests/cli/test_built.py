@@ -1,4 +1,4 @@
-"""`vifailback repair`."""
+"""Verbs that come after a build: repair, and annotations from a database by its URL."""
 
 import json
 from pathlib import Path
@@ -38,6 +38,16 @@ def test_missing_images_are_named_counted_and_made_again(built: Path, capsys: py
     assert door.main(["repair", str(built / "dataset"), "--recordings", str(built / "recordings")]) == 0
     assert "2 made again, 0 still missing" in capsys.readouterr().out
     assert {path: path.read_bytes() for path in gone} == gone
+
+
+def test_a_database_url_serves_wherever_annotations_are_asked_for(built: Path, capsys: pytest.CaptureFixture[str]):
+    url = f"sqlite:///{built}/team.sqlite"
+    recordings = str(built / "recordings")
+    assert door.main(["import", str(built / "annotations.json"), "--out", url]) == 0
+    assert door.main(["look", recordings, "--annotations", url]) == 0
+    assert "1 annotated" in capsys.readouterr().out
+    assert door.main(["build", recordings, "--annotations", url, "--out", str(built / "from_url")]) == 0
+    assert door.main(["stats", str(built / "from_url"), "--annotations", url]) == 0
 
 
 def test_a_whole_dataset_needs_nothing(built: Path, capsys: pytest.CaptureFixture[str]):

@@ -37,7 +37,7 @@ def test_what_fits_in_a_line_is_one_line() -> None:
         (b"", "x.json: the file is empty"),
         (b" \n", "x.json: the file is empty"),
         (b'{"a": 1,\n "b": [1, 2', "x.json: line 2, column 12: is not valid JSON: the JSON ends before it is complete"),
-        (b'{"a": 1,\n "b": NaN}', "x.json: line 2, column 7: is not valid JSON"),
+        (b'{"a": 1,\n "b": NaN}', "x.json: line 2, column 7: is not valid JSON: NaN is no number that JSON knows"),
         (b"[Infinity]", "x.json: line 1, column 2: is not valid JSON"),
         (b'{"a": 1}\n{"a": 2}', "x.json: line 2, column 2: is not valid JSON"),
         (b'["gr\xfcn"]', "x.json: line 1, column 5: is not UTF-8 text"),

@@ -19,6 +19,7 @@ DEEPEST = 100
 """Lists and objects may be nested this deep in what is written."""
 
 _BOM = b"\xef\xbb\xbf"
+_NO_NUMBER = re.compile(rb"-?(?:NaN|Infinity)")
 
 
 def decode(data: bytes, *, file: object = None, first_line: int = 1) -> Json:
@@ -52,6 +53,8 @@ def decode(data: bytes, *, file: object = None, first_line: int = 1) -> Json:
             at = len(content)
         if "truncated" in why:
             why, at = "the JSON ends before it is complete (was the file cut off?)", len(content)
+        elif literal := _NO_NUMBER.match(content, at):
+            why = f"{literal[0].decode()} is no number that JSON knows; write a number or null"
         raise AnnotationError(f"is not valid JSON: {why}", file=file, field=_place(content, at, first_line)) from None
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from vifailback.symbols.sprite import lay, place, sprite_of
-from vifailback.symbols.stroke import Colour, Spot, Stroke
+from vifailback.symbols.sprite import lay, place, slanted_sprite_of, sprite_of
+from vifailback.symbols.stroke import Colour, Polygons, Spot, Stroke
 from vifailback.types import Image, ImageSize
 
 RED, BLUE = Colour(200, 0, 0), Colour(0, 0, 200)
@@ -55,18 +55,34 @@ def test_what_lies_outside_is_cut_off(shift: tuple[int, int]):
 
 def test_a_slanted_line_is_a_narrow_picture():
     line = Stroke((Spot(10, 10), Spot(14, 10), Spot(114, 110), Spot(110, 110)), RED)
-    sprite = sprite_of([line])
+    sprite = slanted_sprite_of(Polygons.of([line], 1.0), ImageSize(200, 200))
     assert sprite is not None
-    assert sprite.keep.shape == (100, sprite.keep.shape[1])
-    assert sprite.keep.shape[1] // 3 < 9
+    assert sprite.keep.shape[0] == 100
+    assert sprite.keep.shape[1] < 9
 
 
-def test_no_row_of_a_picture_leaves_its_frame():
-    line = Stroke((Spot(2, 0), Spot(16, 0), Spot(20, 9), Spot(19, 9)), RED)
-    sprite = sprite_of([line], SIZE.width)
+def test_slanted_and_upright_pictures_show_the_same():
+    lines = [
+        Stroke((Spot(2, 1), Spot(7, 1), Spot(16, 8), Spot(11, 8)), RED),
+        Stroke((Spot(5, 2), Spot(7, 2), Spot(14, 7), Spot(12, 7)), BLUE),
+    ]
+    image = np.full((SIZE.height, SIZE.width, 3), 100, np.uint8)
+    sprite = slanted_sprite_of(Polygons.of(lines, 9 / 7), SIZE)
     assert sprite is not None
-    assert (sprite.lefts >= 0).all()
-    assert (sprite.lefts + sprite.keep.shape[1] // 3 <= SIZE.width).all()
+    lay(place(sprite, 0, 0, SIZE), image)
+    assert np.array_equal(image, painted(*lines))
+
+
+@pytest.mark.parametrize("lean", [0.5, -3.0, 40.0])
+def test_no_row_of_a_slanted_picture_leaves_its_frame(lean: float):
+    line = Stroke((Spot(0, 0), Spot(16, 0), Spot(20, 10), Spot(19, 10)), RED)
+    sprite = slanted_sprite_of(Polygons.of([line], lean), SIZE)
+    assert sprite is not None
+    assert np.min(sprite.lefts) >= 0
+    assert np.max(sprite.lefts) + sprite.keep.shape[1] <= SIZE.width
+    image = np.full((SIZE.height, SIZE.width, 3), 100, np.uint8)
+    lay(place(sprite, 0, 0, SIZE), image)
+    assert np.array_equal(image, painted(line))
 
 
 def test_nothing_gives_no_picture():

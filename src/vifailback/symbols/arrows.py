@@ -2,6 +2,11 @@
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from vifailback.symbols.icons import AMBER
 from vifailback.symbols.stroke import (
@@ -11,6 +16,8 @@ from vifailback.symbols.stroke import (
     OUTLINE,
     WHITE,
     Colour,
+    Polygons,
+    Rings,
     Spot,
     Stroke,
     arc,
@@ -39,11 +46,11 @@ SHORTEST_PART = 6.0
 GAP = 1.6
 """White gap between colours [unit]."""
 
-Outline = list[tuple[float, float]]
-"""Corners as (along, across) the arrow [px]: the tip is (0, 0), the tail lies at negative places."""
+Outline = list[tuple[float, float, float]]
+"""Corners as (share, offset, across) [1, px, px]: such a corner lies share * length + offset along the shape."""
 
 
-def arrow_strokes(start: Spot, end: Spot, axes: Sequence[Axis], unit: float, size: ImageSize) -> tuple[Stroke, ...]:
+def arrow(start: Spot, end: Spot, axes: Sequence[Axis], unit: float, size: ImageSize) -> Polygons | tuple[Stroke, ...]:
     """An arrow whose tip is exactly at `end`, in equal parts of its colours from start to end.
 
     Args:
@@ -54,7 +61,7 @@ def arrow_strokes(start: Spot, end: Spot, axes: Sequence[Axis], unit: float, siz
         unit: the length [px] that widths scale with.
         size: the image; nothing lies outside it. Beside a border the body moves inwards, the tip stays.
     """
-    colours = [AXIS_COLOURS[axis] for axis in axes]
+    colours = tuple([AXIS_COLOURS[axis] for axis in axes])
     dx, dy = end.x - start.x, end.y - start.y
     length = math.hypot(dx, dy)
     if length < 0.5:
@@ -63,109 +70,165 @@ def arrow_strokes(start: Spot, end: Spot, axes: Sequence[Axis], unit: float, siz
     head = min(HEAD_LENGTH * unit, max(SHORTEST_HEAD * unit, length * 0.6))
     shortest = head + max(1, len(colours) - 1) * SHORTEST_PART * unit
     too_short, length = length < shortest, max(length, shortest)
-    outlines = _arrow_outlines(length, head, colours, unit)
-    aside = 0.0 if too_short else _room(end, along, outlines[0][0], size)
-    if aside:
-        outlines = [([(s, t + aside if s < 0 else t) for s, t in outline], colour) for outline, colour in outlines]
-    strokes = [_stroke(outline, end, along, colour) for outline, colour in outlines]
-    return _kept(_shifted(strokes, size) if too_short else strokes, size)
+    plan = _arrow_plan(colours, head, unit, length < head * len(colours))
+    places = plan.offset - plan.share * length
+    margin = 1.5 * HEAD * unit + 0.25  # more than any corner is from the line, or moves when it is settled
+    if not too_short and min(_inner(start, size), _inner(end, size)) > margin:
+        return _placed(places, plan.across, plan.rings, end, along)
+    outline = plan.rings.ends[0]
+    aside = 0.0 if too_short else _room(end, along, places[:outline], plan.across[:outline], size)
+    across = plan.across + np.where(places < 0, aside, 0.0)
+    polygons = _placed(places, across, plan.rings, end, along)
+    strokes = polygons.strokes()
+    kept = _kept(_shifted(strokes, size) if too_short else strokes, size)
+    return Polygons.of(kept, polygons.lean) if kept else ()
 
 
-def link_strokes(start: Spot, end: Spot, clearance: float, unit: float) -> tuple[Stroke, ...]:
+def link(start: Spot, end: Spot, clearance: float, unit: float) -> Polygons | tuple[Stroke, ...]:
     """A dashed line from near `start` to near `end` [px] that ends in an arrow head at `end`."""
     distance = math.hypot(end.x - start.x, end.y - start.y)
-    head, wide, half, rim = 11.0 * unit, 6.6 * unit, 1.3 * unit, OUTLINE * unit
+    head, half = 11.0 * unit, 1.3 * unit
     last = distance - clearance
     if last - clearance < head:
         return ()
     along = Spot((end.x - start.x) / distance, (end.y - start.y) / distance)
-
     room = last - head - clearance - half
     count = round(room / (14.0 * unit))
-    step = room / max(count, 1)
-    strokes: list[Stroke] = []
+    plan = _link_plan(count, clearance, unit)
+    return _placed(
+        plan.offset + plan.share * (room / max(count, 1)) + plan.last * last, plan.across, plan.rings, start, along
+    )
+
+
+class _Plan(NamedTuple):
+    """The corners of a shape of any length, as arrays (corners,): see `Outline`."""
+
+    share: NDArray[np.float64]
+    offset: NDArray[np.float64]
+    across: NDArray[np.float64]
+    rings: Rings
+
+
+class _LinkPlan(NamedTuple):
+    """The corners of a dashed line: `share` steps from dash to dash, and `last` the distance to its end."""
+
+    share: NDArray[np.float64]
+    offset: NDArray[np.float64]
+    across: NDArray[np.float64]
+    last: NDArray[np.float64]
+    rings: Rings
+
+
+def _placed(
+    places: NDArray[np.float64], across: NDArray[np.float64], rings: Rings, origin: Spot, along: Spot
+) -> Polygons:
+    """Corners given along and across a direction, put where `settled` would take them."""
+    (x, y), (ux, uy) = origin, along
+    xs, ys = places * (100 * ux), places * (4 * uy)
+    xs -= across * (100 * uy)
+    ys += across * (4 * ux)
+    xs += 100 * x + 0.5
+    ys += 4 * y + 0.5
+    np.floor(xs, xs)
+    xs /= 100
+    lean = ux / uy if abs(uy) > 0.1 else 0.0
+    return Polygons(xs, np.floor(ys, ys), rings, lean)
+
+
+def _inner(spot: Spot, size: ImageSize) -> float:
+    """How far a place is from the border of the image [px]."""
+    return min(spot.x, spot.y, size.width - spot.x, size.height - spot.y)
+
+
+@lru_cache(maxsize=256)
+def _link_plan(count: int, clearance: float, unit: float) -> _LinkPlan:
+    """`last` is the share of the distance to the end."""
+    head, wide, half, rim = 11.0 * unit, 6.6 * unit, 1.3 * unit, OUTLINE * unit
+    corners: list[tuple[float, float, float, float]] = []
+    lengths: list[int] = []
+    colours: list[Colour] = []
     for extra, colour in ((rim, DARK), (0.0, AMBER)):
-        side, before, after = half + extra, clearance - extra, clearance + 0.6 * step + extra
-        backs = (before + index * step for index in range(count))
-        dashes = ([(s, -side), (s + after - before, -side), (s + after - before, side), (s, side)] for s in backs)
-        outlines = [*dashes, _barb(last, head, wide, extra)]
-        strokes += [_stroke(outline, start, along, colour) for outline in outlines]
-    return tuple(strokes)
+        side, before, after = half + extra, clearance - extra, clearance + extra
+        for index in range(count):
+            back, front = (index, before, 0.0), (index + 0.6, after, 0.0)
+            corners += [(*back, -side), (*front, -side), (*front, side), (*back, side)]
+        barb = _barb(0.0, head, wide, extra)
+        corners += [(0.0, s, 1.0, t) for s, t in barb]
+        lengths += [4] * count + [len(barb)]
+        colours += [colour] * (count + 1)
+    share, offset, last, across = np.array(corners).T.copy()
+    return _LinkPlan(share, offset, across, last, Rings(lengths, colours))
 
 
-def _stroke(outline: Outline, origin: Spot, along: Spot, colour: Colour) -> Stroke:
-    """A polygon given along and across a direction, its corners where `settled` would take them."""
-    (x, y), (ux, uy), floor = origin, along, math.floor
-    x, y = 100 * x + 0.5, 4 * y + 0.5
-    points = [Spot(floor(x + 100 * (s * ux - t * uy)) / 100, floor(y + 4 * (s * uy + t * ux)) / 4) for s, t in outline]
-    return Stroke(tuple(points), colour)
-
-
-def _barb(tip: float, head: float, wide: float, extra: float) -> Outline:
+def _barb(tip: float, head: float, wide: float, extra: float) -> list[tuple[float, float]]:
     back, nose, side = tip - head - extra, tip + 0.6 * extra, wide + 1.2 * extra
     near = [(back, -side), (back + 0.7 * extra, -side), (nose, -0.5 * extra)]
     return [*near, *((s, -t) for s, t in reversed(near)), (tip - 0.72 * head - extra, 0.0)]
 
 
-def _arrow_outlines(length: float, head: float, colours: Sequence[Colour], unit: float) -> list[tuple[Outline, Colour]]:
+@lru_cache(maxsize=256)
+def _arrow_plan(colours: tuple[Colour, ...], head: float, unit: float, tight: bool) -> _Plan:
     scale = head / (HEAD_LENGTH * unit)
     body, wide = BODY * unit * (0.5 + 0.5 * scale), HEAD * unit * (0.25 + 0.75 * scale)
-    found = [
-        (_silhouette(length, head, body, wide, extra * unit), colour)
-        for extra, colour in ((CASING + HAIRLINE, DARK), (CASING, WHITE))
-    ]
+    outlines = [_silhouette(head, body, wide, extra * unit) for extra in (CASING + HAIRLINE, CASING)]
     slant, gap, count = 0.75 * body, GAP * unit / 2, len(colours)
-    part = max(head, length / count)
-    ends = [-length + (length - part) * (index + 1) / max(1, count - 1) for index in range(count - 1)]
-    back = -length
-    for front, colour in zip([*ends, 0.0], colours, strict=True):
-        tail = [(back, body), (back, -body)]
-        if back > -length:
-            tail = [(back + gap - slant, body), (back + gap, 0.0), (back + gap - slant, -body)]
-        if front < 0:
-            nose = [(front - gap - slant, -body), (front - gap, 0.0), (front - gap - slant, body)]
+    back = (1.0, 0.0)
+    for index in range(1, count + 1):
+        if tight:  # the head takes more than its part: the others share the rest
+            front = (1 - index / max(1, count - 1), -head * index / max(1, count - 1))
         else:
-            nose = [(-head, -body), (-head, -wide), (0.0, 0.0), (-head, wide), (-head, body)]
-        found.append((tail + nose, colour))
+            front = (1 - index / count, 0.0)
+        tail = [(*back, body), (*back, -body)]
+        if index > 1:
+            share, s = back
+            tail = [(share, s + gap - slant, body), (share, s + gap, 0.0), (share, s + gap - slant, -body)]
+        if index < count:
+            share, s = front
+            nose = [(share, s - gap - slant, -body), (share, s - gap, 0.0), (share, s - gap - slant, body)]
+        else:
+            half = [(-head, -body), (-head, -wide), (0.0, 0.0), (-head, wide), (-head, body)]
+            nose = [(0.0, s, t) for s, t in half]
+        outlines.append(tail + nose)
         back = front
-    return found
+    share, offset, across = np.array([corner for outline in outlines for corner in outline]).T.copy()
+    return _Plan(share, offset, across, Rings([len(outline) for outline in outlines], (DARK, WHITE, *colours)))
 
 
-def _silhouette(length: float, head: float, body: float, wide: float, extra: float) -> Outline:
+def _silhouette(head: float, body: float, wide: float, extra: float) -> Outline:
     """The arrow's outline moved outwards by `extra` [px], its corners cut."""
     slope = math.hypot(head, wide)
     sine, cosine = wide / slope, head / slope
-    back, tail, nose = -head - extra, -length - extra, 0.9 * extra
+    back, nose = -head - extra, 0.9 * extra
 
     def side(s: float) -> float:
         return (extra - s * sine) / cosine
 
     cut = 0.5 * extra
     near = [
-        (tail, -body - 0.4 * extra),
-        (tail + 0.6 * extra, -body - extra),
-        (back, -body - extra),
-        (back, 0.2 * cut - side(back + cut)),
-        (back + cut, -side(back + cut)),
-        (nose, -side(nose)),
+        (1.0, -extra, -body - 0.4 * extra),
+        (1.0, -0.4 * extra, -body - extra),
+        (0.0, back, -body - extra),
+        (0.0, back, 0.2 * cut - side(back + cut)),
+        (0.0, back + cut, -side(back + cut)),
+        (0.0, nose, -side(nose)),
     ]
-    return near + [(s, -t) for s, t in reversed(near)]
+    return near + [(share, s, -t) for share, s, t in reversed(near)]
 
 
-def _room(end: Spot, along: Spot, outline: Outline, size: ImageSize) -> float:
+def _room(end: Spot, along: Spot, places: NDArray[np.float64], across: NDArray[np.float64], size: ImageSize) -> float:
     """How far [px] the body has to move sideways to lie inside the image; 0 for borders that it runs into."""
     aside = 0.0
-    for s, t in outline:
+    for s, t in zip(places.tolist(), across.tolist(), strict=True):
         if s >= 0:
             continue
         x, y = end.x + s * along.x - t * along.y, end.y + s * along.y + t * along.x
-        for place, limit, across, forward in (
+        for place, limit, sideways, forward in (
             (x, size.width, -along.y, along.x),
             (y, size.height, along.x, along.y),
         ):
             missing = min(0.0, limit - place) or max(0.0, -place)
-            if missing and abs(across) > abs(forward):
-                aside = max(aside, missing / across, key=abs)
+            if missing and abs(sideways) > abs(forward):
+                aside = max(aside, missing / sideways, key=abs)
     return aside
 
 

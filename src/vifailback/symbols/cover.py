@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +16,7 @@ from vifailback.symbols.stroke import Spot
 
 STRIPS = 4
 """Strips a pixel row is measured in."""
+_STRIPS_LOG2 = 2
 _SHARP = math.cos(math.radians(40.0))
 _CAP = 8
 
@@ -82,66 +84,125 @@ def _side(run: Sequence[Spot], offset: float, *, closed: bool) -> list[tuple[flo
     return moved
 
 
-class Crossings(NamedTuple):
-    """Where the edges of some outlines cross the middle of strips, one entry a crossing, all arrays (n,)."""
+class Corners(NamedTuple):
+    """The corners of closed outlines that belong to layers, all arrays (corners,)."""
 
-    layer: NDArray[np.int64]
-    """Number of the layer that the outline belongs to."""
-    strip: NDArray[np.int64]
-    """Number of the strip, `STRIPS` a pixel row, from the top of the image."""
     x: NDArray[np.float64]
-    """Where it is crossed [px]."""
-    weight: NDArray[np.float64]
-    """How much of the row lies inside to the right of it; negative where the outline ends."""
+    """[px]"""
+    y: NDArray[np.float64]
+    """[strips], whole numbers."""
+    after: NDArray[np.int64]
+    """Number of the corner that follows."""
+    layer: NDArray[np.float64]
+    """Number of the layer."""
 
 
-def crossings(layers: Sequence[Sequence[Ring]]) -> Crossings:
-    """Cut all outlines into strips; corners are taken to the nearest strip border."""
+class Window(NamedTuple):
+    """Rows of pixels of one width that each begin at a column of their own."""
+
+    top: int
+    """Number of the first row."""
+    lefts: NDArray[np.int64]
+    """First column of each row, (rows,)."""
+    width: int
+    """Number of columns."""
+
+
+def corners_of(layers: Sequence[Sequence[Ring]]) -> Corners:
+    """The corners of all outlines of all layers, taken to the nearest strip border."""
     rings = [(number, ring) for number, layer in enumerate(layers) for ring in layer]
     lengths = np.array([len(ring) for _, ring in rings])
     corners = np.array([corner for _, ring in rings for corner in ring])
     ends = np.cumsum(lengths)
     after = np.arange(1, len(corners) + 1)
     after[ends - 1] = ends - lengths
-    x, y = corners[:, 0], np.floor(corners[:, 1] * STRIPS + 0.5).astype(np.int64)
-    count = y[after] - y
-    falls = count < 0
-    np.abs(count, out=count)
-    slope = (x[after] - x) / np.where(falls, -1, 1) / np.maximum(count, 1)
-    low_x, low_y = np.where(falls, x[after], x), np.where(falls, y[after], y)
-    layer = np.repeat(np.array([number for number, _ in rings]), lengths)
-    edge = np.repeat(np.arange(len(corners)), count)
-    step = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
-    weight = np.where(falls, -1.0 / STRIPS, 1.0 / STRIPS)
-    return Crossings(layer[edge], low_y[edge] + step, low_x[edge] + (step + 0.5) * slope[edge], weight[edge])
+    layer = np.repeat(np.array([float(number) for number, _ in rings]), lengths)
+    return Corners(corners[:, 0], np.floor(corners[:, 1] * STRIPS + 0.5), after, layer)
 
 
-def coverage(found: Crossings, layers: int, lefts: NDArray[np.int64], top: int, width: int) -> NDArray[np.float64]:
-    """Share of each pixel that each layer covers.
+def window_around(corners: Corners, lean: float) -> Window | None:
+    """The window that holds all corners.
 
     Args:
-        found: the crossings of all layers.
-        layers: number of layers.
-        lefts: the first column of each row, int64 (rows,); rows may begin at different columns.
-        top: number of the first row.
-        width: number of columns of each row.
+        corners: what to hold.
+        lean: how many columns the rows should move a row, from the first to the last.
 
     Returns:
-        float64 (layers, rows, width), 0..1.
+        The window; None where nothing lies between the corners.
     """
-    rows = len(lefts)
-    if not len(found.x):
-        return np.zeros((layers, rows, width))
-    row = found.strip // STRIPS - top
-    x = np.clip(found.x - lefts[row], 0.0, width)
-    column = x.astype(np.int64)
-    right = found.weight * (x - column)
-    place = (found.layer * rows + row) * (width + 2) + column
-    steps: NDArray[np.float64] = np.bincount(
-        np.concatenate((place, place + 1)),
-        np.concatenate((found.weight - right, right)),
-        minlength=layers * rows * (width + 2),
-    ).astype(np.float64, copy=False)
-    np.cumsum(steps, out=steps)  # every row ends at 0 again, so one sum runs through them all
-    np.minimum(np.abs(steps, out=steps), 1.0, out=steps)
-    return steps.reshape(layers, rows, width + 2)[:, :, :width]
+    x, y = corners.x, corners.y
+    extent = np.empty((2, len(x)))
+    np.multiply(y, -lean / STRIPS, out=extent[0])
+    extent[0] += x
+    extent[1] = y
+    (first, lowest), (last, highest) = extent.min(axis=1).tolist(), extent.max(axis=1).tolist()
+    top = int(lowest // STRIPS)
+    rows = int(-(-highest // STRIPS)) - top
+    if not rows:
+        return None
+    lefts = np.arange(rows) * lean
+    lefts += first + top * lean + min(lean, 0.0)
+    return Window(top, np.floor(lefts, lefts).astype(np.int64), int(last - first + abs(lean)) + 2)
+
+
+def coverage(corners: Corners, layers: int, window: Window) -> NDArray[np.float32]:
+    """Share of each pixel that each layer covers; what runs clockwise counts positive.
+
+    Args:
+        corners: outlines that all lie inside the window.
+        layers: number of layers.
+        window: the pixels.
+
+    Returns:
+        float32 (layers, rows * width).
+    """
+    rows, width = len(window.lefts), window.width
+    size = layers * rows * width
+    strip, place, weight = _crossings(corners, rows * STRIPS, window.top * STRIPS)
+    row = strip.astype(np.int64)
+    row >>= _STRIPS_LOG2
+    begins = np.arange(layers * rows).reshape(layers, rows) * width
+    begins -= window.lefts
+    place += begins.ravel().take(row)
+    cell = place.astype(np.int64)
+    place -= cell
+    place *= weight
+    partly = np.bincount(cell, place, size)[:size].astype(np.float32)
+    fully = np.bincount(cell, weight, size)[:size].astype(np.float32)
+    # every row ends at 0 again, so one sum runs through them all
+    sums = cv2.integral(fully[None], sdepth=cv2.CV_32F)
+    return np.subtract(partly, sums[1, 1:], out=partly).reshape(layers, -1)
+
+
+def _crossings(
+    corners: Corners, strips: int, top: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Where the edges cross the middles of strips: number of the strip, x [px], share of a row it opens or closes.
+
+    Strips are numbered from `top`; those of the next layer, `strips` further on, follow.
+    """
+    x, y, after = corners.x, corners.y, corners.after
+    rise: NDArray[np.float64] = y.take(after)
+    rise -= y
+    count = np.abs(rise).astype(np.int64)
+    edges = np.empty((4, len(x)))
+    first, offset, slope, weight = edges
+    np.copysign(1 / STRIPS, rise, out=weight)
+    np.subtract(x.take(after), x, out=slope)
+    slope /= rise + 1e-9  # level edges cross nothing
+    from_top = corners.layer * strips
+    from_top += y
+    from_top -= top
+    # A crossing's strip is its place in the list of all, plus one number an edge; its x lies on a line over strips.
+    np.minimum(rise, 0.0, out=first)
+    first += from_top
+    first += count
+    first -= np.add.accumulate(count)
+    from_top -= 0.5
+    np.multiply(slope, from_top, out=offset)
+    np.subtract(x, offset, out=offset)
+    strip, place, slope, weight = np.repeat(edges, count, axis=1)
+    strip += np.arange(len(strip))
+    slope *= strip
+    place += slope
+    return strip, place, weight

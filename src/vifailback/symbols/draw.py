@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from vifailback.symbols.icons import icon
 from vifailback.symbols.shapes import Layer, parts_of
-from vifailback.symbols.sprite import Placed, Sprite, lay, place, sprite_of
-from vifailback.symbols.stroke import moved
+from vifailback.symbols.sprite import Placed, Sprite, lay, place, slanted_sprite_of, sprite_of
+from vifailback.symbols.stroke import Polygons, moved
 from vifailback.types import Image, ImageSize, Symbol
 
 _UINT8 = np.dtype(np.uint8)
@@ -62,7 +62,7 @@ class Overlay:
         keep, ink = np.full(_words(frame), _ALL, np.uint64), np.zeros(_words(frame), np.uint64)
         for placed in _in_layers(symbols, frame):
             lay(placed, _pixels(ink, frame))
-            lay(Placed(placed.starts, placed.keep, np.zeros_like(placed.ink)), _pixels(keep, frame))
+            lay(Placed(placed.at, placed.keep, np.zeros_like(placed.ink)), _pixels(keep, frame))
         covered = np.flatnonzero(keep == 0)
         mixed = np.flatnonzero((keep != 0) & (keep != _ALL))
         flat_keep, flat_ink = (words[mixed].view(np.uint8)[None] for words in (keep, ink))
@@ -123,14 +123,16 @@ _LAYER = itemgetter(0)
 def _pictures(symbol: Symbol, size: ImageSize) -> tuple[tuple[Layer, Placed], ...]:
     found: list[tuple[Layer, Placed]] = []
     for part in parts_of(symbol, size):
-        if part.icon is None:
-            sprite = sprite_of(part.strokes, size.width)
-            shift = (0, 0)
+        x, y = 0, 0
+        if isinstance(part.shape, Polygons):
+            sprite = slanted_sprite_of(part.shape, size)
+        elif part.icon is None:
+            sprite = sprite_of(part.shape)
         else:
             sprite = _icon_sprite(part.icon, part.unit)
-            shift = (int(part.at.x), int(part.at.y))
+            x, y = int(part.at.x), int(part.at.y)
         if sprite is not None:
-            found.append((part.layer, place(sprite, *shift, size)))
+            found.append((part.layer, place(sprite, x, y, size)))
     return tuple(found)
 
 

@@ -6,9 +6,9 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple, assert_never
 
-from vifailback.symbols.arrows import arrow_strokes, link_strokes
+from vifailback.symbols.arrows import arrow, link
 from vifailback.symbols.icons import icon
-from vifailback.symbols.stroke import Bounds, Spot, Stroke, bounds_of, moved, unit_of
+from vifailback.symbols.stroke import Bounds, Polygons, Spot, Stroke, bounds_of, moved, unit_of
 from vifailback.types import Align, Arrow, Gripper, Hold, ImageSize, Json, Point, Rewind, Symbol, Target, Turn
 
 
@@ -24,13 +24,18 @@ class Part(NamedTuple):
     """Some strokes of a symbol: an icon at a place, or strokes of their own."""
 
     layer: Layer
-    strokes: tuple[Stroke, ...]
+    shape: Polygons | tuple[Stroke, ...]
     """In place [px] if there is no icon, else around (0, 0)."""
     icon: str | None = None
     at: Spot = Spot(0.0, 0.0)
     """Where the middle of the icon lies [px]: always the middle of a pixel."""
     unit: float = 1.0
     """The length [px] that the icon scales with."""
+
+    def strokes(self) -> tuple[Stroke, ...]:
+        """In place [px]."""
+        strokes = self.shape.strokes() if isinstance(self.shape, Polygons) else self.shape
+        return strokes if self.icon is None else moved(strokes, self.at.x, self.at.y)
 
 
 def strokes(symbols: Sequence[Symbol], size: ImageSize | tuple[int, int]) -> tuple[Stroke, ...]:
@@ -42,10 +47,7 @@ def strokes(symbols: Sequence[Symbol], size: ImageSize | tuple[int, int]) -> tup
     frame = ImageSize(*size) if isinstance(size, tuple) else size
     parts = [part for symbol in symbols for part in parts_of(symbol, frame)]
     parts.sort(key=lambda part: part.layer)
-    found: list[Stroke] = []
-    for part in parts:
-        found.extend(part.strokes if part.icon is None else moved(part.strokes, part.at.x, part.at.y))
-    return tuple(found)
+    return tuple(stroke for part in parts for stroke in part.strokes())
 
 
 def strokes_to_json(strokes: Iterable[Stroke]) -> list[Json]:
@@ -65,11 +67,11 @@ def parts_of(symbol: Symbol, size: ImageSize) -> list[Part]:
     unit = unit_of(size)
     match symbol:
         case Arrow(start, end, axes):
-            return [Part(Layer.ARROW, arrow_strokes(_spot(start, size), _spot(end, size), axes, unit, size))]
+            return [Part(Layer.ARROW, arrow(_spot(start, size), _spot(end, size), axes, unit, size))]
         case Align(start, end):
             first = _icon("align start", start, size, unit)
             second = _icon("align end", end, size, unit)
-            return [Part(Layer.LINK, link_strokes(first.at, second.at, 15.5 * unit, unit)), first, second]
+            return [Part(Layer.LINK, link(first.at, second.at, 15.5 * unit, unit)), first, second]
         case Turn(center, clockwise):
             return [_icon("turn clockwise" if clockwise else "turn counterclockwise", center, size, unit)]
         case Gripper(at, opened):

@@ -1,103 +1,125 @@
-"""Small pictures of strokes that can be laid onto images row by row."""
+"""Small pictures of strokes that can be laid onto images."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vifailback.symbols.cover import STRIPS, Ring, coverage, crossings, outlines
-from vifailback.symbols.stroke import Colour, Stroke
+from vifailback.symbols.cover import Corners, Ring, Window, corners_of, coverage, outlines, window_around
+from vifailback.symbols.stroke import Colour, Polygons, Stroke
 from vifailback.types import ImageSize
 
 
 @dataclass(frozen=True, slots=True)
 class Sprite:
-    """Pixels in rows that each begin at a column of their own, so that a slanted line stays a narrow picture.
+    """Pixels, in rows that may each begin at a column of their own, so that a slanted line stays a narrow picture.
 
     Args:
         top: number of the first row.
-        lefts: first column of each row, int64 (rows,).
-        keep: how much of what lies beneath stays, uint8 (rows, 3 * width), 255 for all.
-        ink: what is added to it, uint8 (rows, 3 * width).
+        lefts: first column of each row, int64 (rows,); a single number if they are all the same.
+        keep: how much of what lies beneath stays, uint8 (rows, width, 3), 255 for all.
+        ink: what is added to it, uint8 (rows, width, 3).
     """
 
     top: int
-    lefts: NDArray[np.int64]
+    lefts: NDArray[np.int64] | int
     keep: NDArray[np.uint8]
     ink: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A sprite at a place in images of one width: `starts` are the first bytes of its rows, int64 (rows,)."""
+    """A sprite at a place in images of one size, all of it inside."""
 
-    starts: NDArray[np.int64]
+    at: tuple[slice, slice] | NDArray[np.int64]
+    """Its rows and columns; or the first bytes of its rows, int64 (rows,), where these begin at different columns."""
     keep: NDArray[np.uint8]
+    """(rows, width, 3), or (rows, 3 * width) if rows begin at different columns."""
     ink: NDArray[np.uint8]
 
 
-def sprite_of(strokes: Sequence[Stroke], frame_width: int | None = None) -> Sprite | None:
-    """Paint strokes, in order, with smooth edges.
-
-    Args:
-        strokes: what to paint.
-        frame_width: where given, no row reaches beyond it, nor to the left of 0.
-
-    Returns:
-        The picture; None where nothing would be seen.
-    """
+def sprite_of(strokes: Sequence[Stroke]) -> Sprite | None:
+    """Paint strokes, in order, with smooth edges, in an upright box; None where nothing would be seen."""
     layers, colours = _layers(strokes)
     if not layers:
         return None
-    found = crossings(layers)
-    if not len(found.strip):
+    corners = corners_of(layers)
+    window = window_around(corners, 0.0)
+    if window is None:
         return None
-    row = found.strip // STRIPS
-    top = int(row.min())
-    rows = int(row.max()) - top + 1
-    lefts, rights = np.full(rows, np.iinfo(np.int64).max), np.full(rows, np.iinfo(np.int64).min)
-    columns = np.floor(found.x).astype(np.int64)
-    np.minimum.at(lefts, row - top, columns)
-    np.maximum.at(rights, row - top, columns)
-    empty = rights < lefts
-    lefts[empty], rights[empty] = 0, 0
-    width = int((rights - lefts).max()) + 1
-    if frame_width is not None:
-        width = min(width, frame_width)
-        np.clip(lefts, 0, frame_width - width, out=lefts)
-    covered = coverage(found, len(layers), lefts, top, width)
-    rest = 1.0 - covered
-    for below in range(len(layers) - 2, -1, -1):  # how much shines through all layers above each one
-        covered[below] *= rest[below + 1]
-        rest[below] *= rest[below + 1]
-    ink = covered.reshape(len(layers), -1).T @ np.array(colours, np.float64)
-    kept = np.repeat((rest[0] * 255.0 + 0.5).astype(np.uint8), 3, axis=1)
-    return Sprite(top, lefts, kept, (ink + 0.5).astype(np.uint8).reshape(rows, 3 * width))
+    covered = np.minimum(np.abs(coverage(corners, len(layers), window)), 1.0)  # wide lines run either way
+    keep, ink = _composed(covered, np.array(colours, np.float32), window)
+    return Sprite(window.top, int(window.lefts[0]), keep, ink)
+
+
+def slanted_sprite_of(polygons: Polygons, frame: ImageSize) -> Sprite | None:
+    """Paint polygons that lie inside a frame with smooth edges, in rows that lean as they do; all rows stay inside."""
+    rings = polygons.rings
+    corners = Corners(polygons.x, polygons.y, rings.after, rings.layer)
+    window = window_around(corners, polygons.lean)
+    if window is None:
+        return None
+    width = min(window.width, frame.width)
+    window = Window(window.top, np.minimum(np.maximum(window.lefts, 0), frame.width - width), width)
+    keep, ink = _composed(coverage(corners, len(rings.layer_colours), window), rings.layer_colours, window)
+    return Sprite(window.top, window.lefts, keep, ink)
 
 
 def place(sprite: Sprite, x: int, y: int, size: ImageSize) -> Placed:
-    """Say where the rows of a sprite, moved by (x, y) [px], lie in images of `size`; what lies outside is cut off."""
-    lefts, top, width = sprite.lefts + x, sprite.top + y, sprite.keep.shape[1] // 3
-    keep, ink = sprite.keep, sprite.ink
-    if top < 0 or top + len(lefts) > size.height:
-        shown = slice(max(0, -top), max(0, min(len(lefts), size.height - top)))
-        lefts, keep, ink, top = lefts[shown], keep[shown], ink[shown], max(0, top)
-    if len(lefts) and (lefts.min() < 0 or lefts.max() + width > size.width):
-        return _cropped(lefts, top, keep, ink, size)
-    return Placed(((np.arange(top, top + len(lefts)) * size.width) + lefts) * 3, keep, ink)
+    """Say where a sprite, moved by (x, y) [px], lies in images of `size`; what lies outside is cut off.
+
+    Slanted sprites are painted where they belong: they are neither moved nor cut.
+    """
+    rows, width, _ = sprite.keep.shape
+    if not isinstance(sprite.lefts, int):
+        starts = np.arange(rows) * size.width
+        starts += sprite.lefts + sprite.top * size.width
+        starts *= 3
+        return Placed(starts, sprite.keep.reshape(rows, -1), sprite.ink.reshape(rows, -1))
+    top, left = sprite.top + y, sprite.lefts + x
+    inside = slice(max(0, -top), max(0, size.height - top)), slice(max(0, -left), max(0, size.width - left))
+    at = slice(max(0, top), max(0, top + rows)), slice(max(0, left), max(0, left + width))
+    return Placed(at, sprite.keep[inside], sprite.ink[inside])
 
 
 def lay(placed: Placed, image: NDArray[np.uint8]) -> None:
     """Paint a sprite onto an image, uint8 (height, width, 3), C-contiguous, which changes."""
-    if not placed.keep.size:
+    at, keep, ink = placed.at, placed.keep, placed.ink
+    if not keep.size:
         return
-    windows = np.ndarray((image.size - placed.keep.shape[1] + 1, placed.keep.shape[1]), np.uint8, image, 0, (1, 1))
-    under = windows[placed.starts]
-    cv2.multiply(under, placed.keep, dst=under, scale=1 / 255)
-    cv2.add(under, placed.ink, dst=under)
-    windows[placed.starts] = under
+    if isinstance(at, tuple):
+        under = image[at]
+        cv2.multiply(under, keep, under, 1 / 255)
+        cv2.add(under, ink, under)
+        return
+    windows = np.ndarray((image.size - keep.shape[1] + 1, keep.shape[1]), np.uint8, image, 0, (1, 1))
+    under = windows[at]
+    cv2.multiply(under, keep, under, 1 / 255)
+    cv2.add(under, ink, under)
+    windows[at] = under
+
+
+def _composed(
+    covered: NDArray[np.float32], colours: NDArray[np.float32], window: Window
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """What layers (layers, pixels) laid onto each other keep of what is beneath them, and what they add."""
+    planes = np.empty((4, covered.shape[1]), np.float32)
+    rest = 1.0 - covered[-1]
+    for below in covered[-2::-1]:
+        below *= rest  # how much of it shines through all layers above
+        rest -= below
+    np.matmul(colours.T, covered, out=planes[:3])
+    np.multiply(rest, 255.0, out=planes[3])
+    red, green, blue, keep = cv2.convertScaleAbs(planes)
+    return _image((keep, keep, keep), window), _image((red, green, blue), window)
+
+
+def _image(planes: tuple[NDArray[Any], ...], window: Window) -> NDArray[np.uint8]:
+    """Planes of bytes as one image, uint8 (rows, width, 3)."""
+    return cv2.merge(planes).reshape(len(window.lefts), window.width, 3).astype(np.uint8, copy=False)
 
 
 def _layers(strokes: Sequence[Stroke]) -> tuple[list[list[Ring]], list[Colour]]:
@@ -118,21 +140,3 @@ def _layers(strokes: Sequence[Stroke]) -> tuple[list[list[Ring]], list[Colour]]:
         colours.extend([stroke.colour] * len(runs))
         joinable = polygon
     return layers, colours
-
-
-def _cropped(
-    lefts: NDArray[np.int64], top: int, keep: NDArray[np.uint8], ink: NDArray[np.uint8], size: ImageSize
-) -> Placed:
-    """The part of a sprite inside an image that it is too large for."""
-    rows = len(lefts)
-    whole_keep = np.full((rows, size.width, 3), 255, np.uint8)
-    whole_ink = np.zeros((rows, size.width, 3), np.uint8)
-    width = keep.shape[1] // 3
-    for row, left in enumerate(lefts):
-        begin, end = max(0, int(left)), min(size.width, int(left) + width)
-        if end > begin:
-            inside = slice(begin - int(left), end - int(left))
-            whole_keep[row, begin:end] = keep[row].reshape(width, 3)[inside]
-            whole_ink[row, begin:end] = ink[row].reshape(width, 3)[inside]
-    starts = np.arange(top, top + rows) * size.width * 3
-    return Placed(starts, whole_keep.reshape(rows, -1), whole_ink.reshape(rows, -1))

@@ -3,7 +3,11 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from vifailback.types import ImageSize
 
@@ -42,6 +46,57 @@ class Stroke:
     points: tuple[Spot, ...]
     colour: Colour
     width: float = 0.0
+
+
+class Rings:
+    """How the corners of several filled polygons follow each other, and what colour each polygon has.
+
+    Args:
+        lengths: number of corners of each polygon.
+        colours: colour of each polygon. Those of one colour that follow each other share a layer: their areas add up.
+    """
+
+    def __init__(self, lengths: Sequence[int], colours: Sequence[Colour]) -> None:
+        self.ends = np.cumsum(lengths).tolist()
+        self.colours = tuple(colours)
+        self.after = np.arange(1, self.ends[-1] + 1)
+        """The corner that follows each one, int64 (corners,)."""
+        self.after[np.array(self.ends) - 1] = [0, *self.ends[:-1]]
+        changes = [before != after for before, after in pairwise(self.colours)]
+        layers = np.cumsum([0, *changes])
+        self.layer = np.repeat(layers, lengths).astype(np.float64)
+        """The layer of each corner, float64 (corners,)."""
+        firsts = [index for index, change in enumerate([True, *changes]) if change]
+        self.layer_colours = np.array([self.colours[index] for index in firsts], np.float32)
+        """Colours of the layers, float32 (layers, 3)."""
+
+
+class Polygons(NamedTuple):
+    """Filled polygons as arrays, all running the same way round: what a painter needs, and strokes for others."""
+
+    x: NDArray[np.float64]
+    """Of all corners [px], two decimals, (corners,)."""
+    y: NDArray[np.float64]
+    """Of all corners [quarters of px], whole numbers, (corners,)."""
+    rings: Rings
+    lean: float = 0.0
+    """How many columns the shape moves to the right a row; 0 if that would be too many."""
+
+    @classmethod
+    def of(cls, strokes: Sequence["Stroke"], lean: float) -> "Polygons":
+        """Strokes that are settled polygons."""
+        spots = np.array([spot for stroke in strokes for spot in stroke.points])
+        rings = Rings([len(stroke.points) for stroke in strokes], [stroke.colour for stroke in strokes])
+        return cls(spots[:, 0].copy(), spots[:, 1] * 4, rings, lean)
+
+    def strokes(self) -> tuple["Stroke", ...]:
+        """The same as strokes."""
+        spots = [Spot(x, y) for x, y in zip(self.x.tolist(), (self.y / 4).tolist(), strict=True)]
+        begins = [0, *self.rings.ends[:-1]]
+        return tuple(
+            Stroke(tuple(spots[begin:end]), colour)
+            for begin, end, colour in zip(begins, self.rings.ends, self.rings.colours, strict=True)
+        )
 
 
 DARK = Colour(22, 24, 29)

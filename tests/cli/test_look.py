@@ -7,6 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.episodes.lerobot_recordings import make_lerobot_v30
+from tests.episodes.pictures import HEIGHT, WIDTH
+from tests.episodes.recordings import make_images
 
 from vifailback.cli.look import main
 from vifailback.cli.strip import strip_indices, strip_of
@@ -180,6 +183,38 @@ def test_a_video_cut_short_is_named_and_the_others_are_shown(
     assert "cut" in out
     assert "error: " in out
     assert "whole" in page.read_text()
+
+
+def test_a_video_with_fewer_frames_than_stated_gets_a_page_with_those_it_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_lerobot_v30(tmp_path / "data", (12, 9, 7), video_frames=19)
+    page = tmp_path / "look.html"
+    assert main([str(tmp_path / "data"), "--html", str(page)]) == 1
+    out = capsys.readouterr().out
+    assert "The recording says 9 frames, the camera has 7." in out
+    assert "The recording says 7 frames, the camera has 0." in out
+    assert "only one frame" not in out
+    assert page.read_text().count('alt="frame ') == 12 + 7
+
+
+def test_a_bad_first_frame_does_not_hide_the_other_frames(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = make_images(tmp_path / "episode", 12)
+    (folder / "frame_0.jpg").write_bytes(b"no picture")
+    page = tmp_path / "look.html"
+    assert main([str(folder), "--json", "--html", str(page)]) == 1
+    said = json.loads(capsys.readouterr().out)["episodes"][0]
+    assert (said["length"], said["fps"]) == (12, 25)
+    assert (said["cameras"][0]["width"], said["cameras"][0]["height"]) == (WIDTH, HEIGHT)
+    assert page.read_text().count('alt="frame ') == 11
+
+
+def test_a_camera_without_one_good_frame_has_no_size(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = make_images(tmp_path / "episode", 3)
+    for file in folder.iterdir():
+        file.write_bytes(b"no picture")
+    assert main([str(folder)]) == 1
+    assert "1 x ?" in capsys.readouterr().out
 
 
 def test_help_shows_an_example(capsys: pytest.CaptureFixture[str]) -> None:

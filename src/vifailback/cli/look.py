@@ -178,7 +178,7 @@ def _in_words(recordings: Recordings, seen: Sequence[Seen], problems: Sequence[P
 
 
 def _camera_words(cameras: Sequence[Mapping[str, Json]]) -> str:
-    sizes = Counter(f"{camera['width']}x{camera['height']}" for camera in cameras)
+    sizes = Counter(f"{camera['width']}x{camera['height']}" if camera["width"] else "?" for camera in cameras)
     return " + ".join(f"{count} x {size}" for size, count in sizes.items()) or "-"
 
 

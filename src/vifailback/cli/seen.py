@@ -1,6 +1,7 @@
 """What was seen of one episode: its facts, what is wrong with it, its annotation and pictures."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from vifailback.cli.in_hand import in_hand
@@ -8,7 +9,7 @@ from vifailback.cli.strip import Strip, camera_of, strip_indices, strip_of
 from vifailback.episodes.check.episode import Finding, check_episode
 from vifailback.episodes.check.images import sampled_frames
 from vifailback.errors import InputError
-from vifailback.types import Annotation, Episode, Json, Outcome
+from vifailback.types import Annotation, Camera, Episode, ImageSize, Json, Outcome
 
 
 @dataclass(frozen=True)
@@ -68,20 +69,28 @@ def _shown(episode: Episode, annotation: Annotation | None) -> Episode:
     except (InputError, IndexError):  # the check says so
         return episode
     keyframes = [frame.index for frame in annotation.keyframes if 0 <= frame.index < length] if annotation else []
-    return in_hand(episode, camera, [*strip_indices(held, keyframes), *sampled_frames(held)])
+    there = [index for index in held if index < length]  # a video may hold fewer frames than are stated
+    wanted = [*strip_indices(there, keyframes), *sampled_frames(held)]
+    return in_hand(episode, camera, [index for index in wanted if index < length])
 
 
 def _facts(episode: Episode) -> tuple[int, float, float, tuple[Mapping[str, Json], ...]]:
     length, fps = episode.length, episode.fps
     cameras: list[Mapping[str, Json]] = []
     for camera in episode.source.cameras:
-        size = camera.size
-        if size is None and length:
-            image = episode.image(camera.name, 0)
-            cameras.append({"name": camera.name, "width": image.shape[1], "height": image.shape[0]})
-        else:
-            cameras.append({"name": camera.name, "width": size and size.width, "height": size and size.height})
+        size = _size(episode, camera)
+        cameras.append({"name": camera.name, "width": size and size.width, "height": size and size.height})
     return length, fps, length / fps if fps > 0 else 0.0, tuple(cameras)
+
+
+def _size(episode: Episode, camera: Camera) -> ImageSize | None:
+    """Size as the recording says it, else of the first of a few frames that can be decoded; None where none can."""
+    if camera.size is not None:
+        return camera.size
+    for index in sampled_frames(episode.held(camera.name)):
+        with suppress(InputError, StopIteration):  # a finding says so
+            return ImageSize.of(episode.image(camera.name, index))
+    return None
 
 
 def _check_annotation(annotation: Annotation, episode: Episode) -> list[Finding]:

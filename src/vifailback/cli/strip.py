@@ -48,7 +48,8 @@ def strip_of(episode: Episode, annotation: Annotation | None) -> Strip | None:
     except (InputError, IndexError):
         return None
     keyframes = [frame for frame in annotation.keyframes if 0 <= frame.index < len(times)] if annotation else []
-    indices = strip_indices(episode.held(camera), [frame.index for frame in keyframes])
+    there = [index for index in episode.held(camera) if index < len(times)]  # a video may hold fewer than are stated
+    indices = strip_indices(there, [frame.index for frame in keyframes])
     images = _images(episode, camera, indices)
     roles = {frame.index: frame.role for frame in reversed(keyframes)}
     shots = tuple(

@@ -61,7 +61,8 @@ def _check_times(episode: Episode, camera: Camera, length: int) -> Iterator[Find
         )
         yield Finding("error", "wrong-count", text, camera.name, (min(length, len(times)),))
     if len(times) < 2:
-        yield Finding("warning", "short", "There is only one frame. Leave the episode out.", camera.name)
+        if len(times):
+            yield Finding("warning", "short", "There is only one frame. Leave the episode out.", camera.name)
         return
     if not np.isfinite(times).all():
         frames = _first(~np.isfinite(times))

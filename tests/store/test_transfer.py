@@ -1,6 +1,7 @@
 """Annotations brought from files and stores into one."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +30,27 @@ def test_sources_are_added_to_what_a_file_holds(tmp_path: Path) -> None:
     third = transfer([new], out, author="ana")
     assert (third.new, third.changed, third.unchanged) == (0, 0, 2)
     assert Path(out).stat().st_mtime_ns == before
+
+
+def test_imports_at_the_same_time_into_one_file_lose_nothing(tmp_path: Path) -> None:
+    sources = [str(tmp_path / f"{number}.json") for number in range(6)]
+    for number, source in enumerate(sources):
+        write_annotations(source, [Annotation(f"a/{number}", "t")])
+    out = str(tmp_path / "team" / "out.json")
+    with ThreadPoolExecutor(len(sources)) as pool:
+        done = list(pool.map(lambda source: transfer([source], out), sources))
+    assert [each.new for each in done] == [1] * 6
+    assert {annotation.episode for annotation in read_annotations(out).annotations} == {f"a/{n}" for n in range(6)}
+    assert [file.name for file in Path(out).parent.iterdir()] == ["out.json"]
+
+
+def test_a_store_that_somebody_is_just_making_is_still_a_store(tmp_path: Path) -> None:
+    out = tmp_path / "annotations.db"
+    out.touch()  # what SQLite leaves where a first import is stopped, and what a second one at the same time sees
+    source = tmp_path / "one.json"
+    write_annotations(source, [ONE])
+    assert transfer([str(source)], str(out)).new == 1
+    assert read_annotations(out).annotations == (ONE,)
 
 
 def test_importing_twice_into_a_store_changes_nothing(tmp_path: Path, place: str) -> None:

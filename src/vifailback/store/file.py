@@ -96,13 +96,18 @@ def _read_records(items: Iterable[tuple[str, Json]]) -> AnnotationSet:
 
 
 def is_store(place: str | Path) -> bool:
-    """Say whether a place is an annotation database: a URL, an SQLite file, or a new file with a name of one."""
+    """Say whether a place is an annotation database: a URL, an SQLite file, or a new file with a name of one.
+
+    An empty file of such a name is new: somebody else is making the store just now, or was stopped while making it.
+    """
     if isinstance(place, str) and "://" in place:
         return True
     path = Path(place)
+    named = path.suffix.lower() in STORE_SUFFIXES
     if not path.is_file():
-        return path.suffix.lower() in STORE_SUFFIXES and not path.exists()
-    return _bytes(path, len(SQLITE_MAGIC)) == SQLITE_MAGIC
+        return named and not path.exists()
+    start = _bytes(path, len(SQLITE_MAGIC))
+    return start == SQLITE_MAGIC or (named and not start)
 
 
 def kind_of(path: Path) -> str:

@@ -1,7 +1,10 @@
 """Bring annotations from files and stores into one file or store."""
 
 import importlib
-from collections.abc import Iterable, Sequence
+import os
+import sys
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -83,7 +86,8 @@ def transfer(sources: Sequence[str], out: str, *, form: Form = Form.OURS, author
             raise ConfigError(f"{out}: records of the release are written to a file, not to a store")
         new, changed = _to_store(wanted, out, by or author)
     else:
-        new, changed, more = _to_file(wanted, Path(out), form)
+        with _one_at_a_time(Path(out)):
+            new, changed, more = _to_file(wanted, Path(out), form)
         problems = [*problems, *more]
     return Transfer(tuple(found), new, changed, len(wanted) - new - changed, tuple(problems))
 
@@ -111,6 +115,26 @@ def _to_store(annotations: Sequence[Annotation], out: str, by: str) -> tuple[int
         written = store.put_many(annotations, author=by, source="import")
     new = sum(put.new for put in written)
     return new, sum(put.changed for put in written) - new
+
+
+@contextmanager
+def _one_at_a_time(out: Path) -> Generator[None]:
+    """Wait for others who add to files of the same folder: two who read the same file would each lose the other's.
+
+    The lock is the folder's, so that nothing is left behind; where there is none (Windows, some network drives), no one
+    waits.
+    """
+    folder = Path(os.path.realpath(out)).parent
+    with ExitStack() as stack:
+        if sys.platform != "win32":
+            import fcntl
+
+            with suppress(OSError):  # a folder that cannot be made is named when the file is written
+                folder.mkdir(parents=True, exist_ok=True)
+                place = os.open(folder, os.O_RDONLY)
+                stack.callback(os.close, place)
+                fcntl.flock(place, fcntl.LOCK_EX)
+        yield
 
 
 def _to_file(annotations: Sequence[Annotation], out: Path, form: Form) -> tuple[int, int, list[Problem]]:

@@ -1,6 +1,7 @@
 """`vifailback stats` on datasets, annotations and recordings."""
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -119,3 +120,25 @@ def test_bars_are_as_long_as_their_shares() -> None:
 
 def test_bars_of_nothing_are_an_empty_figure() -> None:
     assert ElementTree.fromstring(bars([], title="none")).tag == "svg"
+
+
+def test_figures_of_one_width_cut_long_labels_and_keep_room_for_bars() -> None:
+    rows = [
+        Bar("Pick up the red peg and insert it into the matching holes of the green board.", 0.5, "2"),
+        Bar("a", 1, ""),
+    ]
+    root = ElementTree.fromstring(bars(rows, title="t", width=400))
+    assert (root.get("width"), root.get("viewBox")) == ("400", "0 0 400 42")
+    label = next(root.iter("text"))
+    assert (label.text or "").startswith("Pick up the red peg")
+    assert (label.text or "").endswith("…")
+    assert label[0].text == rows[0].label
+    assert float(list(root.iter("rect"))[1].get("width", "0")) >= 60
+
+
+def test_all_figures_of_a_page_are_of_one_width_whatever_their_labels(
+    dataset: Path, annotations: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "stats.html"
+    main([str(dataset), "--annotations", str(annotations), "--html", str(page)])
+    assert len(set(re.findall(r'<svg viewBox="[^"]*" width="(\d+)"', page.read_text()))) == 1

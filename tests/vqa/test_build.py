@@ -197,6 +197,29 @@ def test_a_finished_dataset_is_recognised_and_nothing_is_done_again(tmp_path: Pa
     assert not told
 
 
+@pytest.mark.parametrize("gone", ["VQA/ViFailback_VQA.json", "annotations.json"])
+def test_a_finished_dataset_that_lacks_its_records_is_built_again(gone: str, tmp_path: Path):
+    build(*some(2), tmp_path)
+    before = contents(tmp_path)
+    (tmp_path / gone).unlink()
+    build(*some(2), tmp_path)
+    assert contents(tmp_path) == before
+
+
+def test_a_second_build_into_the_folder_of_one_at_work_is_refused_and_harms_nothing(tmp_path: Path):
+    refused: list[str] = []
+
+    def meanwhile(_: Progress) -> None:
+        with pytest.raises(ConfigError, match="another build is at work") as error:
+            build(*some(3), tmp_path / "out")
+        refused.append(str(error.value))
+
+    build(*some(3), tmp_path / "out", progress=meanwhile)
+    assert len(refused) == 3
+    build(*some(3), tmp_path / "whole")
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+
+
 def test_what_was_lost_is_tried_again_by_the_same_call(tmp_path: Path):
     annotations = [make_failure(), make_failure("pick_marker/episode_2")]
     good, broken = make_episode("pick_marker/episode_2"), make_episode(broken=frozenset({50}))

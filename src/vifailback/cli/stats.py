@@ -26,6 +26,8 @@ EXAMPLE = (
     "The paper's tables and figures for any data, with the paper's own numbers beside them.\n\n"
     "example: vifailback stats dataset/ --html stats.html"
 )
+FIGURE_WIDTH = 580
+"""Width [px] of every figure on the page, so that all letters are of one size; stats.css has the columns to it."""
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,7 @@ def figure(table: Table, *, standalone: bool = False) -> Markup:
         )
         for row in table.rows
     ]
-    return bars(rows, title=table.title, standalone=standalone)
+    return bars(rows, title=table.title, standalone=standalone, width=None if standalone else FIGURE_WIDTH)
 
 
 def _page(path: Path, evidence: Evidence, tables: Sequence[Table]) -> str:
@@ -216,7 +218,7 @@ def _page(path: Path, evidence: Evidence, tables: Sequence[Table]) -> str:
         tag(
             "section",
             tag("h2", table.title),
-            figure(table),
+            tag("div", figure(table), class_="scroll"),
             tag(
                 "p",
                 " ".join(

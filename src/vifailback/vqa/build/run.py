@@ -14,6 +14,7 @@ from vifailback.episodes.reader import readable
 from vifailback.errors import ConfigError, RecordError
 from vifailback.types import Annotation, Episode
 from vifailback.version import DATASET_SCHEMA, PROMPT_SET
+from vifailback.vqa.build.alone import alone
 from vifailback.vqa.build.config import BuildConfig
 from vifailback.vqa.build.episode import Part, build_part
 from vifailback.vqa.build.layout import ANNOTATIONS_FILE, MANIFEST_FILE, STATE_FOLDER, VQA_FILE
@@ -58,7 +59,7 @@ def build(
         The manifest; `.lost` names what was there and could not be used.
 
     Raises:
-        ConfigError: the folder holds something else.
+        ConfigError: the folder holds something else, or another build is at work in it.
         RecordError: a file cannot be written; the build goes on there once it can.
     """
     config, out = config or BuildConfig(), Path(out)
@@ -80,10 +81,11 @@ def _build(
     finished = _prepared(out, fingerprint)
     if finished is not None:
         return finished
-    pools = Pools.of([job.annotation for job in jobs], config.seed)
-    _run(jobs, out, config, pools, progress)
-    manifest = _assembled(out, [job.file(out) for job in jobs], unmatched, fingerprint, config)
-    shutil.rmtree(out / STATE_FOLDER)
+    with alone(out / STATE_FOLDER):
+        pools = Pools.of([job.annotation for job in jobs], config.seed)
+        _run(jobs, out, config, pools, progress)
+        manifest = _assembled(out, [job.file(out) for job in jobs], unmatched, fingerprint, config)
+        shutil.rmtree(out / STATE_FOLDER)
     return manifest
 
 
@@ -125,7 +127,7 @@ def _fingerprint(jobs: Sequence[_Job], unmatched: Sequence[Skip], config: BuildC
 
 
 def _prepared(out: Path, fingerprint: str) -> Manifest | None:
-    """Make the folder ready; return the manifest where the same dataset is finished already, and nothing was lost.
+    """Make the folder ready; return the manifest where the same dataset is finished already, there, and nothing lost.
 
     Raises:
         ConfigError: the folder holds something else.
@@ -137,7 +139,8 @@ def _prepared(out: Path, fingerprint: str) -> Manifest | None:
         raise ConfigError(f"{out} is half built from other inputs or options; delete it or choose another folder")
     if (out / MANIFEST_FILE).exists():
         manifest = read_manifest(out / MANIFEST_FILE)
-        if manifest.fingerprint == fingerprint and not manifest.lost:
+        there = all((out / file).is_file() for file in (VQA_FILE, ANNOTATIONS_FILE))
+        if manifest.fingerprint == fingerprint and there and not manifest.lost:
             return manifest
         if manifest.fingerprint == fingerprint:
             _write_state(state, fingerprint)

@@ -112,7 +112,7 @@ def corners_of(layers: Sequence[Sequence[Ring]]) -> Corners:
     """The corners of all outlines of all layers, taken to the nearest strip border."""
     rings = [(number, ring) for number, layer in enumerate(layers) for ring in layer]
     lengths = np.array([len(ring) for _, ring in rings])
-    corners = np.array([corner for _, ring in rings for corner in ring])
+    corners = np.array([corner for _, ring in rings for corner in ring], np.float64)
     ends = np.cumsum(lengths)
     after = np.arange(1, len(corners) + 1)
     after[ends - 1] = ends - lengths
@@ -130,16 +130,14 @@ def window_around(corners: Corners, lean: float) -> Window | None:
     Returns:
         The window; None where nothing lies between the corners.
     """
-    x, y = corners.x, corners.y
-    extent = np.empty((2, len(x)))
-    np.multiply(y, -lean / STRIPS, out=extent[0])
-    extent[0] += x
-    extent[1] = y
-    (first, lowest), (last, highest) = extent.min(axis=1).tolist(), extent.max(axis=1).tolist()
+    lowest, highest, _, _ = cv2.minMaxLoc(corners.y[None])  # half the time of min and max
     top = int(lowest // STRIPS)
     rows = int(-(-highest // STRIPS)) - top
     if not rows:
         return None
+    upright = corners.y * (-lean / STRIPS)
+    upright += corners.x
+    first, last, _, _ = cv2.minMaxLoc(upright[None])
     lefts = np.arange(rows) * lean
     lefts += first + top * lean + min(lean, 0.0)
     return Window(top, np.floor(lefts, lefts).astype(np.int64), int(last - first + abs(lean)) + 2)
@@ -158,12 +156,10 @@ def coverage(corners: Corners, layers: int, window: Window) -> NDArray[np.float3
     """
     rows, width = len(window.lefts), window.width
     size = layers * rows * width
-    strip, place, weight = _crossings(corners, rows * STRIPS, window.top * STRIPS)
-    row = strip.astype(np.int64)
-    row >>= _STRIPS_LOG2
-    begins = np.arange(layers * rows).reshape(layers, rows) * width
+    row, place, weight = _crossings(corners, window.top * STRIPS, rows * width)
+    begins = np.arange(rows) * width
     begins -= window.lefts
-    place += begins.ravel().take(row)
+    place += begins.take(row)
     cell = place.astype(np.int64)
     place -= cell
     place *= weight
@@ -175,11 +171,13 @@ def coverage(corners: Corners, layers: int, window: Window) -> NDArray[np.float3
 
 
 def _crossings(
-    corners: Corners, strips: int, top: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Where the edges cross the middles of strips: number of the strip, x [px], share of a row it opens or closes.
+    corners: Corners, top: int, pixels: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Where the edges cross the middles of strips, strip `top` being the first.
 
-    Strips are numbered from `top`; those of the next layer, `strips` further on, follow.
+    Returns:
+        The row of each crossing; its x [px], `pixels` more for each layer further up; and the share of the row that
+        it opens or closes.
     """
     x, y, after = corners.x, corners.y, corners.after
     rise: NDArray[np.float64] = y.take(after)
@@ -190,19 +188,21 @@ def _crossings(
     np.copysign(1 / STRIPS, rise, out=weight)
     np.subtract(x.take(after), x, out=slope)
     slope /= rise + 1e-9  # level edges cross nothing
-    from_top = corners.layer * strips
-    from_top += y
-    from_top -= top
+    from_top = y - top
     # A crossing's strip is its place in the list of all, plus one number an edge; its x lies on a line over strips.
     np.minimum(rise, 0.0, out=first)
     first += from_top
     first += count
     first -= np.add.accumulate(count)
     from_top -= 0.5
-    np.multiply(slope, from_top, out=offset)
-    np.subtract(x, offset, out=offset)
+    np.multiply(corners.layer, pixels, out=offset)
+    offset += x
+    from_top *= slope
+    offset -= from_top
     strip, place, slope, weight = np.repeat(edges, count, axis=1)
     strip += np.arange(len(strip))
     slope *= strip
     place += slope
-    return strip, place, weight
+    row = strip.astype(np.int64)
+    row >>= _STRIPS_LOG2
+    return row, place, weight

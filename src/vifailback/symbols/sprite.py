@@ -63,7 +63,9 @@ def slanted_sprite_of(polygons: Polygons, frame: ImageSize) -> Sprite | None:
     if window is None:
         return None
     width = min(window.width, frame.width)
-    window = Window(window.top, np.minimum(np.maximum(window.lefts, 0), frame.width - width), width)
+    ends = int(window.lefts[0]), int(window.lefts[-1])
+    if min(ends) < 0 or max(ends) + window.width > frame.width:
+        window = Window(window.top, np.minimum(np.maximum(window.lefts, 0), frame.width - width), width)
     keep, ink = _composed(coverage(corners, len(rings.layer_colours), window), rings.layer_colours, window)
     return Sprite(window.top, window.lefts, keep, ink)
 
@@ -73,7 +75,7 @@ def place(sprite: Sprite, x: int, y: int, size: ImageSize) -> Placed:
 
     Slanted sprites are painted where they belong: they are neither moved nor cut.
     """
-    rows, width, _ = sprite.keep.shape
+    rows, width = len(sprite.keep), sprite.keep.shape[1]
     if not isinstance(sprite.lefts, int):
         starts = np.arange(rows) * size.width
         starts += sprite.lefts + sprite.top * size.width

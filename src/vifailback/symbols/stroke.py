@@ -85,7 +85,7 @@ class Polygons(NamedTuple):
     @classmethod
     def of(cls, strokes: Sequence["Stroke"], lean: float) -> "Polygons":
         """Strokes that are settled polygons."""
-        spots = np.array([spot for stroke in strokes for spot in stroke.points])
+        spots = np.array([spot for stroke in strokes for spot in stroke.points], np.float64)
         rings = Rings([len(stroke.points) for stroke in strokes], [stroke.colour for stroke in strokes])
         return cls(spots[:, 0].copy(), spots[:, 1] * 4, rings, lean)
 

@@ -232,3 +232,9 @@ def test_a_real_robomimic_file_opens(shared_data: Path):
     episode = open_recordings(shared_data / "recordings" / "other" / "robomimic_demo.hdf5")[0]
     assert (episode.id, episode.length, episode.cameras) == ("robomimic_demo/demo_0", 28, ("agentview",))
     assert episode.image("agentview", 27).shape == (126, 168, 3)
+
+
+def test_a_file_that_the_program_has_open_itself_can_be_read(tmp_path: Path) -> None:
+    path = make_aloha(tmp_path / "episode_0.hdf5")
+    with h5py.File(path, "r"):
+        assert numbers(open_recordings(path)[0], "cam_high", (7,)) == [7]

@@ -32,7 +32,7 @@ def open_hdf5(path: Path) -> Generator[Any]:
         raise MissingExtraError("reading HDF5 recordings", "hdf5") from error
     try:
         size = path.stat().st_size
-        file = h5py.File(path, "r", locking=False)
+        file = _opened(h5py.File, path)
     except FileNotFoundError as error:
         raise RecordingError("there is no such file", file=path) from error
     except OSError as error:
@@ -44,6 +44,16 @@ def open_hdf5(path: Path) -> Generator[Any]:
             yield file
         except (OSError, RuntimeError, KeyError, ValueError, TypeError) as error:  # what h5py raises on damaged bytes
             raise RecordingError(f"damaged HDF5 file: {error}", file=path) from error
+
+
+def _opened(file_of: Any, path: Path) -> Any:
+    """Open without a lock, which some network drives lack; but as the program itself has the file open elsewhere."""
+    try:
+        return file_of(path, "r", locking=False)
+    except OSError as error:
+        if "locking flag" not in str(error):
+            raise
+        return file_of(path, "r")
 
 
 @dataclass(frozen=True)

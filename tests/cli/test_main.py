@@ -1,5 +1,6 @@
 """The door of the command line."""
 
+import json
 import re
 from pathlib import Path
 
@@ -58,3 +59,17 @@ def test_a_path_that_does_not_exist_is_an_error_without_a_traceback(
     assert str(tmp_path) in captured.err + captured.out
     assert "Traceback" not in captured.err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("words", [["stats", "vqa.json", "--html"], ["export", "vqa.json", "--to", "trl", "--out"]])
+def test_an_output_that_cannot_be_written_is_an_error_without_a_traceback(
+    words: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+):
+    vqa, taken = tmp_path / "vqa.json", tmp_path / "taken"
+    taken.write_text("a file, no folder")
+    prompt = "The task is to: 'Stack.'"
+    turns = [{"role": "user", "content": prompt}, {"role": "assistant", "content": "Failed"}]
+    vqa.write_text(json.dumps([{"messages": turns, "images": [], "tag": "failure_detection_qa"}]))
+    inside = [str(vqa) if word == "vqa.json" else word for word in words]
+    assert door.main([*inside, str(taken / "out")]) == 2
+    assert f"{taken}: " in capsys.readouterr().err

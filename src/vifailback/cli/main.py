@@ -58,6 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except BrokenPipeError:
         return 141
+    except OSError as error:  # a full disk, a folder that may not be written to or is a file
+        what = [str(part) for part in (error.filename2 or error.filename, error.strerror or error) if part]
+        sys.stderr.write(f"vifailback {verb}: {': '.join(what)}\n")
+        return 2
     except KeyboardInterrupt:
         sys.stderr.write(f"\nvifailback {verb}: interrupted; the same command goes on where it stopped\n")
         return 130

@@ -72,4 +72,4 @@ def test_an_output_that_cannot_be_written_is_an_error_without_a_traceback(
     vqa.write_text(json.dumps([{"messages": turns, "images": [], "tag": "failure_detection_qa"}]))
     inside = [str(vqa) if word == "vqa.json" else word for word in words]
     assert door.main([*inside, str(taken / "out")]) == 2
-    assert f"{taken}: " in capsys.readouterr().err
+    assert f": {taken}" in capsys.readouterr().err

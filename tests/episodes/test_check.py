@@ -228,3 +228,10 @@ def test_each_finding_says_what_it_is_in_a_sentence(code: str) -> None:
     for finding in check_episode(episode(CASES[code])):
         assert finding.text.endswith(".")
         assert len(finding.text.split()) > 4
+
+
+def test_a_hung_camera_is_found_through_the_noise_of_lossy_coding() -> None:
+    picture = moving_images(1)[0]
+    noise = np.random.default_rng(0)
+    hung = [np.asarray(picture - noise.integers(0, 4, picture.shape), np.uint8) for _ in range(LENGTH)]
+    assert codes(Source(pictures={"cam_high": hung})) == ["frozen-video"]

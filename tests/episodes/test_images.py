@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.episodes.recordings import make_images, numbers, shown
 
-from vifailback.episodes import encode_jpeg, open_recordings
+from vifailback.episodes import check_episode, encode_jpeg, open_recordings
 from vifailback.errors import RecordingError
 
 
@@ -21,6 +21,24 @@ def test_an_index_is_the_place_in_that_order_not_the_number_in_the_name(tmp_path
     folder = make_images(tmp_path / "a", 6)
     (folder / "frame_2.jpg").unlink()
     assert numbers(open_recordings(folder)[0], "images", range(5)) == [0, 1, 3, 4, 5]
+
+
+def test_a_number_that_is_missing_is_a_gap_in_time_that_is_named(tmp_path: Path):
+    folder = make_images(tmp_path / "a", 40)
+    for number in (20, 21):
+        (folder / f"frame_{number}.jpg").unlink()
+    episode = open_recordings(folder)[0]
+    assert np.allclose(episode.times("images"), np.delete(np.arange(40), (20, 21)) / 25)
+    found = [(finding.code, finding.frames) for finding in check_episode(episode)]
+    assert found == [("time-gap", (20,))]
+
+
+@pytest.mark.parametrize("numbers", [(0, 25, 50, 60), (1700000000040, 1700000000079, 1700000000121), (1, 2, 3, 9999)])
+def test_numbers_that_do_not_count_frames_leave_no_gap(tmp_path: Path, numbers: tuple[int, ...]):
+    folder = make_images(tmp_path / "a", len(numbers))
+    for index, number in enumerate(numbers):
+        (folder / f"frame_{index}.jpg").rename(folder / f"frame_x{number}.jpg")
+    assert np.allclose(open_recordings(folder)[0].times("images"), np.arange(len(numbers)) / 25)
 
 
 def test_a_folder_of_image_folders_is_one_episode_each(tmp_path: Path):

@@ -1,5 +1,6 @@
 """Folders of images: one folder is one episode, its files in natural order are the frames."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -73,9 +74,10 @@ class ImagesSource:
         return (Camera(CAMERA),)
 
     def times(self, camera: str) -> NDArray[np.float64]:
-        """Times [s], evenly spaced, float64 (length,)."""
+        """Times [s], float64 (length,): evenly spaced, with a gap where a number is missing from the files' names."""
         known_camera(camera, self.cameras)
-        return even_times(self.length, self.fps)
+        numbers = _numbers([file.stem for file in self.files])
+        return even_times(self.length, self.fps) if numbers is None else (numbers - numbers[0]) / self.fps
 
     def images(self, camera: str, indices: Sequence[int]) -> Iterator[Image]:
         """Yield frames as uint8 RGB (height, width, 3)."""
@@ -116,6 +118,23 @@ def _recognises(path: Path) -> bool:
 
 def _episodes(path: Path) -> Found:
     return Found((Episode("", task_sentence(path), readable(path), ImagesSource(path)),))
+
+
+def _numbers(names: Sequence[str]) -> NDArray[np.float64] | None:
+    """The numbers of files that are called alike and counted one by one; None where the names are of another kind.
+
+    Some may be missing. Where fewer than half follow the one before, or nine in ten are missing, the numbers are no
+    count of frames (but times, or every 25th frame).
+    """
+    ends = [re.search(r"[0-9]{1,15}$", name) for name in names]
+    found = [(name[: end.start()], int(end[0])) for name, end in zip(names, ends, strict=True) if end]
+    if len(found) < len(names) or len({start for start, _ in found}) != 1:
+        return None
+    numbers = np.array([number for _, number in found], np.float64)
+    steps = np.diff(numbers)
+    if not len(steps) or steps.min() < 1 or (steps == 1).mean() < 0.5 or steps.mean() > 10:
+        return None
+    return numbers
 
 
 def _is_image(path: Path) -> bool:

@@ -80,8 +80,9 @@ def _check_steps(times: NDArray[np.float64], fps: float, camera: str) -> Iterato
         yield Finding("error", "time-order", text, camera, backward)
     gaps = _first(steps > GAP * median, shift=1) if median > 0 else ()
     if gaps:
+        count = int((steps > GAP * median).sum())
         text = (
-            f"{int((steps > GAP * median).sum())} gaps in time, the longest {steps.max():.2f} s where {median:.3f} s "
+            f"{count} gap{'s' * (count != 1)} in time, the longest {steps.max():.2f} s where {median:.3f} s "
             f"is usual, before {frames_in_words(gaps)}. Frames were dropped there; do not put a keyframe on a gap."
         )
         yield Finding("warning", "time-gap", text, camera, gaps)

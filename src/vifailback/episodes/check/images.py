@@ -15,8 +15,9 @@ SAMPLED_FRAMES = 5
 """Frames a camera that the cheap check decodes, first and last among them."""
 BLACK_MEAN, FLAT_DEVIATION = 10.0, 3.0
 """Grey levels: below this mean an image is black; below this standard deviation it shows nothing."""
-FROZEN_LEVELS = 2.0
-"""Grey levels: thumbnails that nowhere differ by more show the same picture."""
+FROZEN_LEVELS = 6.0
+"""Grey levels: thumbnails that nowhere differ by more show the same picture. A hung camera's video differed by up to 3
+from frame to frame (lossy coding), real episodes by 180 and more."""
 STUCK_S = 2.0
 """A picture that stays the same to the last grey level for so long [s] is suspicious."""
 BATCH = 64

@@ -265,6 +265,17 @@ def test_paths_that_lead_outside_are_never_opened(path: str, tmp_path: Path):
     assert image_file(tmp_path / "data", path) is None
 
 
+def test_images_may_be_links_to_images_elsewhere_but_to_nothing_else(tmp_path: Path):
+    (tmp_path / "disk" / "a").mkdir(parents=True)
+    (tmp_path / "disk" / "a" / "0.jpg").write_bytes(b"\xff\xd8\xff\xe0")
+    (tmp_path / "disk" / "a" / "key.jpg").write_bytes(b"-----BEGIN PRIVATE KEY-----")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "annotated_data").symlink_to(tmp_path / "disk", target_is_directory=True)
+    frame = image_file(tmp_path / "data", "a/0.jpg")
+    assert frame == tmp_path / "data" / "annotated_data" / "a" / "0.jpg"
+    assert image_file(tmp_path / "data", "a/key.jpg") is None
+
+
 def test_missing_images_are_made_again_from_the_recordings(tmp_path: Path):
     frames = "annotated_data/pick_it/frames/episode_7_cam_high"
     wanted = [f"{frames}/{name}" for name in ("0.jpg", "25.jpg", "30_avoid_keyframe.jpg", "99.jpg")]

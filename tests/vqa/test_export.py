@@ -31,6 +31,7 @@ from vifailback.types import (
 from vifailback.vqa.dataset.folder import open_dataset
 from vifailback.vqa.dataset.records import write_records
 from vifailback.vqa.export import ExportOptions, export_dataset
+from vifailback.vqa.export.exported import Complete
 from vifailback.vqa.export.lerobot_rows import Spot, language_of
 from vifailback.vqa.export.parquet import read_frames
 from vifailback.vqa.templates import templates
@@ -383,3 +384,11 @@ def test_questions_never_share_a_frame() -> None:
     events = language_of(None, records, SPOTS, "observation.images.cam_high").events
     assert len(events) == len(records)
     assert all(len(rows) == 2 for rows in events.values())
+
+
+def test_the_address_of_a_linked_image_keeps_its_name(tmp_path: Path):
+    (tmp_path / "blobs").mkdir()
+    (tmp_path / "blobs" / "3f2a").write_bytes(b"")
+    (tmp_path / "0.jpg").symlink_to(tmp_path / "blobs" / "3f2a")
+    found = Complete((), {"0.jpg": tmp_path / "0.jpg"})
+    assert found.address("0.jpg", tmp_path / "out", "relative") == "../0.jpg"

@@ -18,6 +18,8 @@ from vifailback.vqa.build.matching import EpisodeBook
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
 """What an image file of a record ends in; nothing else is opened as one."""
+_IMAGE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF", b"BM")
+"""First bytes of JPEG, PNG, WebP and BMP."""
 
 
 @dataclass(frozen=True)
@@ -84,11 +86,23 @@ def check_images(records: Iterable[VqaRecord], root: str | Path) -> ImageReport:
 
 
 def image_file(root: str | Path, path: str) -> Path | None:
-    """Return the file of an image path, in either path convention; None where absent, no image, or outside."""
+    """Return the file of an image path, in either path convention; None where absent, no image, or outside.
+
+    Links may lead outside (frames on another disk, the cache of Hugging Face), but only to what begins as an image.
+    """
     if not _may_be_opened(path):
         return None
     places, inside = (Path(root) / name for name in _spellings(path)), Path(root).resolve()
-    return next((place for place in places if place.is_file() and place.resolve().is_relative_to(inside)), None)
+    files = (place for place in places if place.is_file())
+    return next((file for file in files if file.resolve().is_relative_to(inside) or _begins_as_image(file)), None)
+
+
+def _begins_as_image(file: Path) -> bool:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(8).startswith(_IMAGE_STARTS)
+    except OSError:
+        return False
 
 
 def _may_be_opened(path: str) -> bool:

@@ -82,7 +82,7 @@ class Complete:
         Raises:
             ConfigError: a folder's name is no UTF-8, which JSON and Parquet cannot hold.
         """
-        file = self.images[path].resolve()
+        file = self.images[path].parent.resolve() / self.images[path].name  # a link keeps its name, and so its suffix
         said = file.as_posix() if paths == "absolute" else Path(os.path.relpath(file, folder.resolve())).as_posix()
         try:
             said.encode()

@@ -33,7 +33,7 @@ def test_values_are_read_by_name(text: str, fields: dict[str, object]):
         "{'a': 1} {'b': 2}",
         "{" * 20,
         "{'a': 1.2.3}",
-        "{'a': 5px}",
+        "{'a': 5kg}",
     ],
 )
 def test_what_has_no_meaning_is_refused(text: str):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, assert_never, cast
 
-from vifailback.symbols.fields import kind_of, read_symbol
+from vifailback.symbols.fields import kind_of, plain, read_symbol
 from vifailback.symbols.literal import read_fields
 from vifailback.symbols.records import LONGEST_LINE, quote, read_record
 from vifailback.types import (
@@ -114,10 +114,19 @@ class _Piece(NamedTuple):
 
 
 _UNIFY = str.maketrans(
-    "“”„«»‘’‚`´：，；［］（）｛｝＝\r\v\f\u2028\u2029", "\"\"\"\"\"'''''" + ":,;[](){}=" + "\n\n\n\n\n"
+    "“”„«»「」『』‘’‚`´：，、；［］（）｛｝＝％\r\v\f\u2028\u2029", '"' * 9 + "'" * 5 + ":,,;[](){}=%" + "\n" * 5
 )
 _DRAW = re.compile(r"\bdraw[\s_*:-]+(?=[a-z*])", re.IGNORECASE)
 _MARK = re.compile(f"[{{}}]|{_DRAW.pattern}", re.IGNORECASE)
+_NAMES_IT = re.compile(
+    r"\b(?:name|symbol|shape|command|action|tool|function|type)[\"'\s]{0,4}[:=]\s{0,4}[\"']\s{0,4}\Z", re.IGNORECASE
+)
+"""Before a "draw" in braces: it is the name of a symbol in a JSON object."""
+_WRAPS = re.compile(
+    r"[\W_]*(?:answer|symbols|drawings|commands|visual[ _-]?(?:prompts?|guidance|symbols))?[\W_]*", re.IGNORECASE
+)
+"""Between a brace and a "draw": the brace opens a JSON object of symbols, no symbol."""
+_DENIED = re.compile(r"(?:\bnot|n't|\bnever|\bavoid|\binstead[ \t]of)[ \t]{1,4}\Z", re.IGNORECASE)
 _FENCE_WORDS = {"json", "python", "text", "plaintext", "txt", "yaml"}
 _NOTHING = re.compile(
     r"(none|null|nil|n a|na|empty|nothing|not (needed|required|applicable)|visual prompts?|answer"
@@ -150,18 +159,53 @@ def _read_text(text: str, size: ImageSize | None) -> tuple[list[Symbol], list[Pr
 
 def _read_command(name: str, braces: str, line: str, size: ImageSize | None) -> tuple[Symbol | None, list[Problem]]:
     try:
-        fields = read_fields(braces)
-        if "type" in fields and kind_of(name) is None:
+        kind, said = _kind_and_qualities(name)
+        if re.match(r"(?:not|n't|never|avoid|instead of)\b", name, re.IGNORECASE):
+            raise ValueError("the text says not to draw this")
+        if kind is None and name.lower().startswith("draw"):
+            raise ValueError(f"no symbol is called {name!r}")
+        fields: Mapping[str, Json] = read_fields(braces)
+        if kind is None and "type" in fields:
             if size is None:
                 raise ValueError("a record holds pixels: say of which image size")
             return read_record(fields, size)
-        kind = kind_of(name)
+        if kind is None and (inside := next((key for key in fields if key.lower() in _NAMED), None)):
+            name = str(fields[inside])
+            kind, said = _kind_and_qualities(name)
         if kind is None:
             raise ValueError(f"no symbol is called {name!r}" if name else "the name of the symbol is missing")
+        for nested in [value for key, value in fields.items() if key.lower() in _NESTED]:
+            fields = {**fields, **nested} if isinstance(nested, Mapping) else fields
+        for key, value in said.items():
+            given = next((field for field in fields if plain(field).startswith(key[:3])), None)
+            if given is not None and plain(fields[given]) != plain(value):
+                raise ValueError(f"{name!r} says otherwise than its {given!r}")
+            fields = {**fields, given or key: value}
         symbol, notes = read_symbol(kind, fields, lambda x, y: (x, y), direction="clockwise")
     except ValueError as error:
         return None, [Problem(line, str(error))]
     return symbol, [Problem(line, note) for note in notes]
+
+
+_NAMED = {"name", "symbol", "shape", "command", "action", "tool", "function"}
+_NESTED = {"args", "arguments", "parameters", "params", "fields", "attributes"}
+"""Keys of the JSON objects that models write instead of a line: what names the symbol, and what holds its fields."""
+_COLOURS = {"red", "green", "blue"}
+_TURNS = {"clockwise", "counterclockwise", "counter-clockwise", "anticlockwise", "anti-clockwise"}
+
+
+def _kind_and_qualities(name: str) -> tuple[str | None, dict[str, Json]]:
+    """The kind that a name stands for, and the colours or the rotation in it ("Draw a red and green arrow")."""
+    if kind := kind_of(name):
+        return kind, {}
+    words = re.findall(r"[a-z]+(?:-[a-z]+)*", name.lower())
+    colours: list[Json] = [word for word in words if word in _COLOURS]
+    turns = [word for word in words if word in _TURNS]
+    rest = [word for word in words if word not in _COLOURS | _TURNS | {"a", "an", "the", "and"}]
+    kind = kind_of(" ".join(rest))
+    if turns and kind in {"arrow", "turn"}:
+        return "turn", {"direction": turns[-1]}
+    return (None if turns else kind), ({"color": colours} if colours else {})
 
 
 def _unescaped(text: str) -> str:
@@ -185,10 +229,14 @@ def _pieces(text: str) -> Iterator[_Piece]:
                 begin, after_braces = at + 1, True
             depth = max(0, depth)
         else:
-            if depth:
+            if depth and _NAMES_IT.search(text, max(opened, at - 30), at):
+                continue
+            denied = _DENIED.search(text, max(begin, at - 20), at)
+            at = denied.start() if denied else at
+            if depth and not _WRAPS.fullmatch(text[opened + 1 : min(at, opened + 80)]):
                 yield _Piece(text[begin:opened], text[opened:at].rstrip(), cut=True)
-            else:
-                yield _bare(text, begin, at, after_braces=after_braces)
+            elif depth or begin < at:
+                yield _bare(text, begin, opened if depth else at, after_braces=after_braces)
             begin, depth, after_braces = at, 0, False
     if depth:
         yield _Piece(text[begin:opened], text[opened:].rstrip(), cut=True)

@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import cast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import NamedTuple, cast
 
 from vifailback.types import Align, Arrow, Axis, Gripper, Hold, Json, Point, Rewind, Symbol, Target, Turn
 from vifailback.types.symbol import DEFAULT_AXES, PER_MILLE
@@ -30,10 +31,16 @@ KINDS = {
 }
 """Names in the text code ("Draw Straight Arrow") and in annotation records ("move_arrow") -> what they are."""
 
-_START = ("startpoint", "start", "p1", "from", "point1", "startpos", "startposition")
-_END = ("endpoint", "end", "p2", "to", "point2", "endpos", "endposition")
-_AT = ("position", "pos", "point", "center", "centre", "at", "location", "coordinate", "coordinates")
-_CENTER = ("center", "centre", "position", "pos", "point", "at")
+_START = ("startpoint", "start", "p1", "from", "point1", "startpos", "startposition", "position1", "pos1")
+_END = ("endpoint", "end", "p2", "to", "point2", "endpos", "endposition", "position2", "pos2")
+_AT = ("position", "pos", "point", "center", "centre", "at", "location", "coordinate", "coordinates", "point2d")
+_CENTER = ("center", "centre", "position", "pos", "point", "at", "centerpoint", "centrepoint")
+_PAIRS = ("points", "positions", "coordinates")
+_SPLIT: dict[tuple[str, ...], tuple[str, ...]] = {
+    _START: ("startx", "starty", "x1", "y1"),
+    _END: ("endx", "endy", "x2", "y2"),
+}
+"""Names of both places at once, and of a place in two numbers."""
 _COLOURS = ("color", "colors", "colour", "colours", "axis", "axes")
 _DIRECTION = ("direction", "rotation", "dir", "rotationdirection")
 _STATE = ("text", "state", "value", "label")
@@ -51,11 +58,13 @@ def plain(name: object) -> str:
 
 
 def kind_of(name: str) -> str | None:
-    """Which symbol a name stands for ("Draw Straight Arrow", "move_arrow"); None if it names none."""
-    return _KINDS.get(plain(name).removeprefix("draw"))
+    """Which symbol a name stands for ("Draw Straight Arrow", "move_arrow", "lock icon"); None if it names none."""
+    word = plain(name).removeprefix("draw")
+    known = _KINDS.get(word)
+    return known or _KINDS.get(re.sub(r"^colou?red|(?:icon|symbol|label|text|sign)$", "", word))
 
 
-_KINDS = {plain(name): kind for name, kind in KINDS.items()}
+_KINDS = {plain(name): kind for name, kind in KINDS.items()} | {"prohibition": "hold", "onoff": "state"}
 
 
 def read_symbol(
@@ -81,18 +90,26 @@ def read_symbol(
     """
     values = {plain(name): value for name, value in fields.items()}
     notes: list[str] = []
+    fractions = _are_fractions(values)
+    if fractions:
+        notes.append("the places are fractions of the image, expected 0 to 1000: read as such")
 
-    def point(names: Sequence[str]) -> Point:
-        value = _find(values, names)
+    def point(names: tuple[str, ...]) -> Point:
+        value = _place_of(values, names)
         if value is None:
-            raise ValueError(f"{names[0]!r} is missing; found {', '.join(map(str, fields)) or 'nothing'}")
-        return _inside(place(*_two_numbers(value)), notes)
+            spelt = names[0].replace("tpoint", "t_point").replace("dpoint", "d_point")
+            raise ValueError(f"{spelt!r} is missing; found {', '.join(map(str, fields)) or 'nothing'}")
+        x, y, in_percent = _two_numbers(value)
+        if in_percent or fractions:
+            scale = PER_MILLE / 100 if in_percent else PER_MILLE
+            return _inside((x * scale, y * scale), notes)
+        return _inside(place(x, y), notes)
 
     match kind:
         case "arrow":
             return Arrow(point(_START), point(_END), read_axes(_find(values, _COLOURS), notes)), notes
         case "turn":
-            turning = _choice(_find(values, _DIRECTION, direction), _CLOCKWISE, "a rotating arrow's direction")
+            turning = _turning(values, direction)
             if _find(values, _CENTER) is not None or _find(values, _START) is None:
                 return Turn(point(_CENTER), turning), notes
             start, end = point(_START), point(_END)
@@ -102,6 +119,9 @@ def read_symbol(
         case "target":
             return Target(point(_AT)), notes
         case "on" | "off":
+            said = _STATES.get(plain(_find(values, _STATE)))
+            if said not in {None, kind == "on"}:
+                raise ValueError(f"it is called {kind.upper()} but its text says otherwise")
             return Gripper(point(_AT), kind == "on"), notes
         case "state":
             return Gripper(point(_AT), _choice(_find(values, _STATE), _STATES, "the gripper state")), notes
@@ -115,6 +135,74 @@ def read_symbol(
 
 def _find(values: Mapping[str, Json], names: Sequence[str], default: Json = None) -> Json:
     return next((values[name] for name in names if values.get(name) is not None), default)
+
+
+def _place_of(values: Mapping[str, Json], names: tuple[str, ...]) -> Json:
+    """The one place that stands under any of the names, or is given as two numbers or as one of a pair."""
+    found = [(name, values[name]) for name in names if values.get(name) is not None]
+    if any(value != found[0][1] for _, value in found):
+        raise ValueError(f"{' and '.join(name for name, _ in found)} say different places; one is expected")
+    if found:
+        return found[0][1]
+    split = _SPLIT.get(names, ())
+    for x, y in (split[:2], split[2:]) if split else [("x", "y")]:
+        if values.get(x) is not None and values.get(y) is not None:
+            return [values[x], values[y]]
+    pair = _listed(_find(values, _PAIRS)) if split else None
+    if pair is not None and len(pair) == 2:
+        return pair[0 if names == _START else 1]
+    return None
+
+
+def _are_fractions(values: Mapping[str, Json]) -> bool:
+    """Are all places given as fractions of the image, 0 to 1?
+
+    Raises:
+        ValueError: only some of them are.
+    """
+    names = {*_START, *_END, *_AT, *_CENTER, *_PAIRS, "x", "y", *(name for split in _SPLIT.values() for name in split)}
+    numbers = [number for name in names if name in values for number in _numbers(values[name])]
+    small = [0 <= number <= 1 for number in numbers]
+    if not any(0 < number < 1 for number in numbers):
+        return False
+    if all(small):
+        return True
+    places = [list(_numbers(values[name])) for name in names if name in values]
+    if any(len(place) == 2 and all(0 < number < 1 for number in place) for place in places):
+        raise ValueError("some places are fractions of the image and some are not; expected 0 to 1000")
+    return False
+
+
+def _numbers(value: Json) -> Iterator[float]:
+    """All numbers in a place, as deep as places are nested."""
+    if isinstance(value, Mapping):
+        value = list(cast(Mapping[str, Json], value).values())
+    if isinstance(value, list | tuple):
+        for part in cast(Sequence[Json], value):
+            yield from _numbers(part)
+        return
+    if not isinstance(value, int | float | str) or isinstance(value, bool):
+        return
+    with suppress(ValueError, OverflowError):
+        yield float(value)
+
+
+def _turning(values: Mapping[str, Json], default: str | None) -> bool:
+    """Is a rotation clockwise: a direction in words, or "clockwise": true."""
+    said = {
+        clockwise == _YES[plain(values[word])]
+        for word, clockwise in _CLOCKWISE.items()
+        if plain(values.get(word)) in _YES
+    }
+    word = _find(values, _DIRECTION, None if said else default)
+    if word is not None or not said:
+        said.add(_choice(word, _CLOCKWISE, "a rotating arrow's direction"))
+    if len(said) > 1:
+        raise ValueError("a rotating arrow is said to turn both ways")
+    return said.pop()
+
+
+_YES = {"true": True, "yes": True, "false": False, "no": False}
 
 
 def read_axes(value: Json, notes: list[str]) -> tuple[Axis, ...]:
@@ -171,7 +259,15 @@ def _is_number(value: Json) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _two_numbers(value: Json) -> tuple[float, float]:
+class _Place(NamedTuple):
+    """Two numbers as they came."""
+
+    x: float
+    y: float
+    in_percent: bool
+
+
+def _two_numbers(value: Json) -> _Place:
     parts: list[Json] | None = _listed(value)
     while parts is not None and len(parts) == 1:
         value = parts[0]
@@ -180,8 +276,10 @@ def _two_numbers(value: Json) -> tuple[float, float]:
         named = {plain(name): part for name, part in cast(Mapping[str, Json], value).items()}
         parts = [cast(Json, named.get("x")), cast(Json, named.get("y"))]
     if parts is not None and len(parts) == 2 and not any(isinstance(part, bool) for part in parts):
+        percent = [part.removesuffix("%") for part in parts if isinstance(part, str) and part.endswith("%")]
         try:
-            return float(parts[0]), float(parts[1])
+            x, y = percent if len(percent) == 2 else parts
+            return _Place(float(x), float(y), len(percent) == 2)
         except (TypeError, ValueError, OverflowError):
             pass
     raise ValueError(f"a place must be two numbers [x, y], got {str(cast(object, value))[:80]}")

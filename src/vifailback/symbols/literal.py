@@ -10,9 +10,10 @@ from typing import TypeAlias
 Value: TypeAlias = "float | str | list[Value] | dict[str, Value]"
 
 _TOKEN = re.compile(
-    r"""(?P<skip>[\s'"`*]+)
+    r"""(?P<skip>[\s'"`*]+|(?:\#|//)[ \t][^\n]{0,200}(?=\n)|(?<=[A-Za-z])[.!?](?=[\s'"]))
     |(?P<number>[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?(?![\w.%]))
-    |(?P<word>[-+]?[A-Za-z][A-Za-z0-9]*(?:[ _-]+[A-Za-z][A-Za-z0-9]*)*)
+    |(?P<word>[-+]?[A-Za-z][A-Za-z0-9]*(?:(?:[ -][ _-]*[A-Za-z]|_[ _-]*[A-Za-z0-9])[A-Za-z0-9]*)*)
+    |(?P<measure>[-+]?(?:\d+(?:\.\d*)?|\.\d+)[ ]?(?:%|(?:px|pixels?|cm|mm)\b))
     |(?P<open>[\[({])|(?P<close>[\])}])|(?P<colon>[:=])|(?P<comma>[,;/&|]|->)
     |(?P<wrong>.)""",
     re.VERBOSE | re.DOTALL,
@@ -39,7 +40,9 @@ class _Frame:
 
     def end_field(self) -> None:
         if self.name is not None:
-            self.fields[self.name] = self.items[0] if len(self.items) == 1 else list(self.items)
+            value = self.items[0] if len(self.items) == 1 else list(self.items)
+            if self.fields.setdefault(self.name, value) != value:
+                raise ValueError(f"{self.name!r} stands there twice with different values")
             self.items = []
         elif self.items and self.fields:
             raise ValueError(f"{self.items[0]!r} has no name")
@@ -58,10 +61,12 @@ def read_fields(text: str) -> dict[str, Value]:
         text: the text from the first brace to its counterpart.
 
     Returns:
-        Values by name as they are spelt; a value is a number, a word, or a list or dict of them.
+        Values by name as they are spelt; a value is a number, a word, a measure as text
+        ("50%", "10px"), or a list or dict of them.
 
     Raises:
-        ValueError: a bracket is not closed, a name is missing, or a character has no meaning here.
+        ValueError: a bracket is not closed, a name is missing or stands twice with different values, or a character
+            has no meaning here.
     """
     stack: list[_Frame] = [_Frame()]
     for token in _TOKEN.finditer(text):
@@ -70,6 +75,8 @@ def read_fields(text: str) -> dict[str, Value]:
             continue
         if kind == "number":
             stack[-1].items.append(float(word))
+        elif kind == "measure":
+            stack[-1].items.append(word)
         elif kind == "word":
             plain = word.lower().lstrip("+-")
             stack[-1].items.append(float(word.lower()) if plain in _NUMBER_WORDS else word)
@@ -88,7 +95,11 @@ def read_fields(text: str) -> dict[str, Value]:
             raise ValueError(f"{word!r} has no meaning here")
     if len(stack) > 1:
         raise ValueError("a bracket is not closed: the line seems to be cut off")
-    found = stack[0].items
-    if len(found) == 1 and isinstance(found[0], dict):
-        return found[0]
+    found: Value = stack[0].items
+    while isinstance(found, list) and len(found) == 1:
+        found = found[0]  # also {{...}}
+    if isinstance(found, dict):
+        return found
+    if found == [] and text.strip():
+        return {}
     raise ValueError("expected named values in braces, such as {'position': [10, 20]}")

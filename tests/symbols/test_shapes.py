@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.symbols.golden.make import CASES, SIZES, golden, path_of
 
 from vifailback.symbols import Stroke, strokes, strokes_to_json
-from vifailback.symbols.arrows import AXIS_COLOURS
-from vifailback.symbols.stroke import DARK, bounds_of, unit_of
+from vifailback.symbols.arrows import AXIS_COLOURS, arrow
+from vifailback.symbols.stroke import DARK, Polygons, Spot, bounds_of, unit_of
 from vifailback.types import Align, Arrow, Axis, Gripper, Hold, ImageSize, Point, Rewind, Symbol, Target, Turn
 
 RED, GREEN, BLUE = Axis.FORWARD_BACKWARD, Axis.LEFT_RIGHT, Axis.UP_DOWN
@@ -120,6 +120,16 @@ def test_short_arrows_show_all_their_colours(
 def test_a_short_arrow_is_lengthened_at_its_tail(order: tuple[Axis, ...]):
     head = coloured(strokes([Arrow(Point(500, 500), Point(505, 500), order)], VGA))[-1]
     assert max(x for x, _ in head.points) == pytest.approx(505 * 0.64, abs=0.01)
+
+
+@pytest.mark.parametrize("order", [(RED,), (GREEN, RED, BLUE)])
+def test_an_arrow_near_a_border_is_the_same_if_it_fits(order: tuple[Axis, ...]):
+    near, far = (
+        arrow(Spot(300.3, 200.7), Spot(632.1, 240.9), order, 1.0, ImageSize(width, 480)) for width in (640, 2000)
+    )
+    assert isinstance(near, Polygons)
+    assert isinstance(far, Polygons)
+    assert near.strokes() == far.strokes()
 
 
 def test_an_arrow_along_a_border_keeps_its_width():

@@ -4,7 +4,18 @@ import math
 
 import pytest
 
-from vifailback.symbols.stroke import Colour, Spot, Stroke, bounds_of, circle, moved, rounded_box, settled, unit_of
+from vifailback.symbols.stroke import (
+    Colour,
+    Polygons,
+    Spot,
+    Stroke,
+    bounds_of,
+    circle,
+    moved,
+    rounded_box,
+    settled,
+    unit_of,
+)
 from vifailback.types import ImageSize
 
 RED = Colour(255, 0, 16)
@@ -44,3 +55,16 @@ def test_corners_settle_on_quarter_pixels_and_lines_on_hundredths():
 
 def test_strokes_move_together():
     assert moved([Stroke((Spot(1, 2),), RED, 3)], 10, 20) == (Stroke((Spot(11, 22),), RED, 3),)
+
+
+def test_polygons_are_their_strokes_as_arrays():
+    red, blue = Colour(200, 0, 0), Colour(0, 0, 200)
+    strokes = tuple(
+        Stroke((Spot(x, 1.25), Spot(x + 2.5, 1.25), Spot(x, 4.0)), colour)
+        for x, colour in ((1.13, red), (5.0, red), (3.0, blue))
+    )
+    polygons = Polygons.of(strokes, 0.5)
+    assert polygons.strokes() == strokes
+    assert polygons.rings.after.tolist() == [1, 2, 0, 4, 5, 3, 7, 8, 6]
+    assert polygons.rings.layer.tolist() == [0, 0, 0, 0, 0, 0, 1, 1, 1]
+    assert polygons.rings.layer_colours.tolist() == [list(red), list(blue)]

@@ -43,7 +43,7 @@ def draw(image: Image, symbols: Sequence[Symbol]) -> Image:
 class Overlay:
     """Symbols painted once, to be laid onto many frames of one size, as in a live stream.
 
-    The result is that of `draw`, give or take 2 of 255 where symbols overlap.
+    The result is that of `draw`, give or take 2 of 255 where two symbols overlap, and 1 more for each further one.
     """
 
     size: ImageSize

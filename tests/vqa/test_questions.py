@@ -278,3 +278,22 @@ def test_curly_braces_in_a_task_stay_as_they_are():
     case = make_case(make_failure(task="Put {low_level_commands} into {0}.", outcome=Outcome.FAILED))
     for question in QUESTIONS:
         assert "Put {low_level_commands} into {0}." in question.prompt(case)
+
+
+def test_words_that_hold_an_image_mark_are_lost_by_name():
+    case = make_case(make_failure(reason="The <image> fell.", subtasks=("Go.", "Take the <image>.")))
+    for question in QUESTIONS:
+        record = question.record(case)
+        if question.kind in (QuestionKind.FAILURE_REASON, QuestionKind.SUBTASK_LOCALIZATION):
+            assert isinstance(record, Unasked)
+            assert record.lost
+            assert "<image>" in record.why
+        else:
+            assert isinstance(record, VqaRecord)
+
+
+def test_a_blank_subtask_is_never_an_option():
+    blank = question_of(QuestionKind.SUBTASK_LOCALIZATION).record(make_case(make_failure(subtasks=("Go.", " "))))
+    assert blank == Unasked("the failed subtask is blank", lost=True)
+    choices = question_of(QuestionKind.SUBTASK_LOCALIZATION).choices(make_case(make_failure(subtasks=("", "Go."))))
+    assert all(option.strip() for option in choices)

@@ -137,7 +137,7 @@ def subtask_choices(truth: str, siblings: Sequence[str], pools: Pools, seed: int
         if len(texts) >= len(LETTERS):
             break
         for text in _drawn(randomness, pool):
-            if _plain(text) not in map(_plain, texts):
+            if _plain(text) not in ("", *map(_plain, texts)):
                 texts.append(text.strip())
     return _four(texts, pools.letter(seed, record), "subtasks")
 

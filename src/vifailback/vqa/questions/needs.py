@@ -40,7 +40,7 @@ def failed_subtask(case: Case) -> Unasked | None:
         return Unasked("no failed subtask is given")
     if not 1 <= number <= count:
         return Unasked(f"the failed subtask is number {number}, but there are {count} subtasks", lost=True)
-    return None
+    return None if case.annotation.subtasks[number - 1].strip() else Unasked("the failed subtask is blank", lost=True)
 
 
 def keyframe(role: KeyframeRole) -> Need:

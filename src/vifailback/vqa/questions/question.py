@@ -7,7 +7,7 @@ from typing import TypeAlias
 from vifailback.types import KeyframeRole, QuestionKind, VqaRecord
 from vifailback.vqa.case import Case
 from vifailback.vqa.distractors import Choices
-from vifailback.vqa.templates import Template, templates
+from vifailback.vqa.templates import IMAGE_MARK, Template, templates
 from vifailback.vqa.unasked import Unasked
 
 Need: TypeAlias = Callable[[Case], Unasked | None]
@@ -78,6 +78,9 @@ class Question:
         template = templates(case.wording)[self.kind]
         fields = {"task_description": case.annotation.task, **self.fields(case)}
         prompt = template.prompt(fields if choices is None else {**fields, **choices.fields(self.option_name)})
+        answer = self._answer(case, template, fields, choices)
+        if IMAGE_MARK in prompt or IMAGE_MARK in answer:
+            return Unasked(f"its words hold {IMAGE_MARK}, which would stand for one image more", lost=True)
         return VqaRecord(
             id=record,
             question=self.kind,
@@ -85,7 +88,7 @@ class Question:
             task=case.annotation.task,
             images=self.images(case),
             prompt=prompt,
-            answer=self._answer(case, template, fields, choices),
+            answer=answer,
             choices=() if choices is None else choices.options,
         )
 

@@ -295,3 +295,13 @@ def test_a_dataset_cut_in_half_is_refused_and_nothing_is_written(make: Make) -> 
 def test_a_folder_without_records_is_a_clear_error(tmp_path: Path, name: str) -> None:
     with pytest.raises(RecordError):
         open_dataset(tmp_path / name)
+
+
+def test_records_that_say_no_episode_are_named_and_the_status_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    turns = [{"role": "user", "content": "<image>The task is to: 'Stack.'"}, {"role": "assistant", "content": "Failed"}]
+    record = {"messages": turns, "images": ["flat/0.jpg"], "tag": "failure_detection_qa"}
+    (tmp_path / "vqa.json").write_text(json.dumps([record, record]))
+    assert main([str(tmp_path / "vqa.json"), "--out", str(tmp_path / "out")]) == 1
+    assert "error: 2 records: neither a key nor the path" in capsys.readouterr().out

@@ -20,6 +20,7 @@ from vifailback.store.release import annotation_from_record
 from vifailback.types import Annotation, Json, Problem, VqaRecord
 from vifailback.vqa.build.layout import ANNOTATIONS_FILE
 from vifailback.vqa.dataset.folder import open_dataset
+from vifailback.vqa.dataset.trajectory import without_episode
 from vifailback.vqa.stats.tables import Row, Table, statistics
 
 EXAMPLE = (
@@ -118,7 +119,7 @@ def _of_dataset(path: Path) -> Evidence:
     source = open_dataset(path)
     if not source.records:
         raise InputError("no record asks a known question", file=path)
-    evidence = Evidence(records=source.records, problems=source.problems)
+    evidence = Evidence(records=source.records, problems=(*source.problems, *without_episode(source.records)))
     for record in source.unknown:  # some files of the release hold both kinds of records
         try:
             annotation, problems = annotation_from_record(record.raw)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from vifailback.types import Outcome, QuestionKind, VqaRecord
+from vifailback.types import Outcome, Problem, QuestionKind, VqaRecord
 from vifailback.vqa.tasks import paper_tasks
 
 _TAKE = re.compile(r"_ep\d+$")
@@ -56,6 +56,13 @@ def trajectories_of(records: Iterable[VqaRecord]) -> list[Trajectory]:
         Trajectory(episode, tasks[episode], sentences[episode], failed[episode], tuple(images))
         for episode, images in frames.items()
     ]
+
+
+def without_episode(records: Iterable[VqaRecord]) -> tuple[Problem, ...]:
+    """Name, in one problem, the records that do not say of which trajectory they are."""
+    count = sum(not record.episode for record in records)
+    why = "neither a key nor the path of an image says of which episode they are; they count as one trajectory"
+    return (Problem(f"{count} records", why),) if count else ()
 
 
 def task_names(sentences: Mapping[str, str]) -> dict[str, str]:

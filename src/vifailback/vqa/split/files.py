@@ -15,7 +15,7 @@ from vifailback.types import Json, Problem, QuestionKind, Split
 from vifailback.version import __version__
 from vifailback.vqa.dataset.folder import SPLIT_FILE, DatasetFolder
 from vifailback.vqa.dataset.records import write_records
-from vifailback.vqa.dataset.trajectory import Trajectory, trajectories_of
+from vifailback.vqa.dataset.trajectory import Trajectory, trajectories_of, without_episode
 from vifailback.vqa.split.divide import Division, SplitConfig, divide
 from vifailback.vqa.split.duplicates import Duplicate, clusters, near_duplicates
 
@@ -82,7 +82,7 @@ def split_dataset(
         pairs = find_duplicates(source, trajectories, division, workers=workers)
         if duplicates == "together" and pairs:
             division = divide(trajectories, config, together=clusters(pairs))
-    problems = [*source.problems]
+    problems = [*source.problems, *without_episode(source.records)]
     problems += [Problem(record.place, f"in neither file: {record.why}") for record in source.unknown]
     if missing := source.missing_images():
         some = ", ".join(missing[:3])

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from vifailback.cli.import_ import ImportConfig, report
 from vifailback.cli.main import main
 from vifailback.store import read_annotations, write_annotations
+from vifailback.store.transfer import Transfer
 from vifailback.types import Annotation
 
 RECORD: dict[str, Any] = {
@@ -100,6 +102,11 @@ def test_a_file_whose_name_is_not_unicode_is_named(
     output = capsys.readouterr().out
     assert "gr\\udcfcn.json" in output
     assert output.encode()
+
+
+def test_the_password_of_a_database_is_not_reported() -> None:
+    said = report(Transfer((), 1, 0, 0, ()), ImportConfig(("a.json",), out="postgresql://ana:hunter2@server/a"))
+    assert said["out"] == "postgresql://ana:***@server/a"
 
 
 def test_help_shows_an_example(capsys: pytest.CaptureFixture[str]) -> None:

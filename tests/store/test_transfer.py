@@ -67,6 +67,16 @@ def test_importing_twice_into_a_store_changes_nothing(tmp_path: Path, place: str
     assert [(stored.author, stored.source) for stored in history] == [("ana", "import"), ("ben", "import")]
 
 
+def test_a_transfer_does_not_tell_the_password(tmp_path: Path, place: str) -> None:
+    store = place.replace("tester@", "tester:hunter2@")
+    write_annotations(tmp_path / "one.json", [ONE])
+    transfer([str(tmp_path / "one.json")], store)
+    write_annotations(tmp_path / "better.json", [BETTER])
+    done = transfer([str(tmp_path / "better.json"), store], str(tmp_path / "out.json"))
+    assert len(done.problems) == 1
+    assert "hunter2" not in f"{done}"
+
+
 def test_records_go_through_a_store_and_back_to_the_letter(tmp_path: Path) -> None:
     source, store, out = (str(tmp_path / name) for name in ("records.json", "annotations.db", "out.json"))
     strange = {**RECORD, "rating": 5, "failure_subtask": 2, "video": RECORD["video"].replace("_3_", "_4_")}

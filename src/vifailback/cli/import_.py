@@ -11,6 +11,7 @@ import tyro
 
 from vifailback.cli.table import text_table
 from vifailback.errors import ConfigError
+from vifailback.store.place import shown_place
 from vifailback.store.transfer import Form, Transfer, transfer
 from vifailback.types import Json
 
@@ -73,7 +74,7 @@ def report(done: Transfer, config: ImportConfig) -> dict[str, Json]:
         "sources": [
             {"source": source.place, "read": source.read, "problems": source.problems} for source in done.sources
         ],
-        "out": config.out,
+        "out": shown_place(config.out),
         "to": config.to.value,
         "read": done.read,
         "new": done.new,
@@ -88,7 +89,7 @@ def _in_words(done: Transfer, config: ImportConfig) -> str:
     lines = [
         text_table(("source", "read", "problems"), rows, numbers=(1, 2), stretch=0),
         "",
-        f"{config.out}: {done.new} new, {done.changed} changed, {done.unchanged} unchanged",
+        f"{shown_place(config.out)}: {done.new} new, {done.changed} changed, {done.unchanged} unchanged",
     ]
     if done.problems:
         lines += ["", f"problems: {len(done.problems)}"]

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from vifailback.errors import ConfigError, MissingExtraError, StoreError
 from vifailback.store.models import VERSION_TABLE
+from vifailback.store.place import shown_place
 
 BUSY_TIMEOUT_S = 30.0
 """How long a writer waits for the other writers before it gives up."""
@@ -86,7 +87,7 @@ def transaction(engine: Engine, *, writes: bool) -> Generator[Connection]:
 def name_of(engine: Engine) -> str:
     """Return path or URL of a database, for messages, without its password."""
     url = engine.url
-    return url.database or "" if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+    return url.database or "" if url.get_backend_name() == "sqlite" else shown_place(url.render_as_string())
 
 
 def _url(place: str | Path) -> URL:

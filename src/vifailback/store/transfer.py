@@ -13,6 +13,7 @@ from vifailback.errors import AnnotationError, ConfigError
 from vifailback.store.document import AnnotationSet, document_text
 from vifailback.store.file import is_store, kind_of, read_annotations
 from vifailback.store.json_text import encode, pretty, write_whole
+from vifailback.store.place import shown_place
 from vifailback.store.release import RECORD_KEYS, record_from_annotation
 from vifailback.types import Annotation, Json, Problem
 
@@ -28,7 +29,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True)
 class Source:
-    """A source, how many annotations could be read of it, and how many problems were found in it."""
+    """A source (no password in it), how many annotations could be read of it, and how many problems were found in it."""
 
     place: str
     read: int
@@ -83,7 +84,7 @@ def transfer(sources: Sequence[str], out: str, *, form: Form = Form.OURS, author
         wanted = [replace(annotation, author=annotation.author or author) for annotation in wanted]
     if is_store(out):
         if form is not Form.OURS:
-            raise ConfigError(f"{out}: records of the release are written to a file, not to a store")
+            raise ConfigError(f"{shown_place(out)}: records of the release are written to a file, not to a store")
         new, changed = _to_store(wanted, out, by or author)
     else:
         with _one_at_a_time(Path(out)):
@@ -96,8 +97,9 @@ def _collect(sources: Sequence[str]) -> tuple[list[Source], list[Annotation], li
     found: list[Source] = []
     problems: list[Problem] = []
     chosen: dict[str, tuple[Annotation, str]] = {}
-    for place in sources:
-        read = read_annotations(place)
+    for source in sources:
+        read = read_annotations(source)
+        place = shown_place(source)
         here = [Problem(f"{place}: {problem.line}".removesuffix(": "), problem.why) for problem in read.problems]
         for annotation in read.annotations:
             first, origin = chosen.setdefault(annotation.episode, (annotation, place))

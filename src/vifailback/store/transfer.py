@@ -29,7 +29,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True)
 class Source:
-    """A source (no password in it), how many annotations could be read of it, and how many problems were found in it."""
+    """A source (without a password), how many annotations could be read of it, and how many problems were found."""
 
     place: str
     read: int

@@ -38,6 +38,7 @@ def _clause(cursor: Cursor) -> None:
     start = cursor.at
     try:
         if cursor.attached_here():
+            cursor.arms = _not_done(cursor) or cursor.arms
             cursor.skip_attached()
             return
         _command(cursor)
@@ -48,6 +49,16 @@ def _clause(cursor: Cursor) -> None:
     if cursor.at >= cursor.sentence.length or cursor.ends(cursor.at):
         return
     cursor.refuse(cursor.at, "not understood after a command")
+
+
+def _not_done(cursor: Cursor) -> tuple[Arm, ...] | None:
+    """The arms in "rather than closing the left gripper", which a following "open it" is about."""
+    words, at = cursor.words, cursor.at
+    if words[at] not in {"without", "rather", "instead"}:
+        return None
+    verb = skip(words, at + 1, {"than", "of"}, 1)
+    found = arms_at(words, verb + 1, cursor.arms) if words[verb] in VERBS else None
+    return found.arms if found else None
 
 
 def _command(cursor: Cursor) -> None:
@@ -89,9 +100,13 @@ def _predicate(cursor: Cursor, at: int, subject: tuple[Arm, ...] | None) -> None
     if words[verb_at : verb_at + 2] in {("keep", "moving"), ("continue", "moving"), ("continue", "to")}:
         verb_at += 1 + (words[verb_at + 1] == "to")
     verb = VERBS.get(words[verb_at])
+    if words[verb_at] == "back" and words[verb_at + 1] in {"up", "off", "away"} and not cursor.commands:
+        verb, verb_at = VERBS["retreat"], verb_at + 1
     if words[verb_at] == "let" and words[verb_at + 1] == "go":
         verb, verb_at = Verb(Act.RELEASE, Form.BASE), verb_at + 1
     is_state = words[verb_at] in {"open", "close", "lower", "opened", "closed"} and subject is not None
+    if is_state and (again := arms_at(words, verb_at + 1, subject or ())) and again.arms == subject:
+        is_state = False  # "left gripper: open the gripper"
     passive = subject is not None or (cursor.last is not None and cursor.last.form is Form.PAST)
     if (
         verb is None

@@ -20,12 +20,14 @@ FILLERS: Final = _set(
     "also subsequently simultaneously immediately gently slowly carefully quickly straight directly "
     "vertically horizontally laterally just again further smoothly gradually precisely fully "
     "completely tightly firmly properly more simply still-more together there here softly securely "
-    "wide"
+    "wide wider diagonally sideways farther"
 )
 """Manner and order words that change nothing in a command."""
 FILLER_PHRASES: Final[frozenset[tuple[str, ...]]] = frozenset(
     {
         ("at", "the", "same", "time"),
+        ("start", "by"),
+        ("begin", "by"),
         ("after", "that"),
         ("after", "this"),
         ("in", "addition"),
@@ -92,6 +94,11 @@ MAGNITUDES: Final[dict[tuple[str, ...], Magnitude]] = {
             ("a", "tiny", "bit"),
             ("a", "tad"),
             ("a", "touch"),
+            ("very", "slightly"),
+            ("only", "slightly"),
+            ("a", "small", "bit"),
+            ("a", "small", "margin"),
+            ("a", "tiny", "amount"),
             ("a", "small", "amount"),
             ("a", "small", "distance"),
             ("a", "short", "distance"),
@@ -110,6 +117,11 @@ MAGNITUDES: Final[dict[tuple[str, ...], Magnitude]] = {
             ("considerably",),
             ("far",),
             ("a", "large", "amount"),
+            ("a", "large", "margin"),
+            ("a", "significant", "amount"),
+            ("a", "significant", "distance"),
+            ("a", "great", "deal"),
+            ("very", "significantly"),
             ("a", "large", "distance"),
             ("a", "long", "way"),
         ),
@@ -146,6 +158,7 @@ STILL: Final[frozenset[tuple[str, ...]]] = frozenset(
         ("its", "current", "pose"),
         ("the", "current", "pose"),
         ("idle",),
+        ("as", "is"),
     }
 )
 OPENED: Final = frozenset(["open", "opened", "released"])
@@ -156,7 +169,7 @@ ATTACHING: Final = _set(
     "to in so until till for thereby thus hence because since as with without which that where when "
     "once if unless toward towards into onto on over above below beneath under near at from around "
     "between along through by before after during against off of inside within beside past across due "
-    "instead rather behind away closer out leave"
+    "instead rather behind away closer out leave viewed seen as"
 )
 """Words that open a phrase which says why, where or how long, and commands nothing."""
 NOT_PARTICIPLES: Final = _set("bring ring string thing spring king wing sling ceiling")
@@ -232,7 +245,7 @@ def _verbs() -> dict[str, Verb]:
         ("lower descend", Act.MOVE, Direction.DOWNWARD),
         ("advance", Act.MOVE, Direction.FORWARD),
         ("retreat", Act.MOVE, Direction.BACKWARD),
-        ("rotate turn twist spin", Act.ROTATE, None),
+        ("rotate turn twist spin roll yaw swivel pivot", Act.ROTATE, None),
         ("open", Act.OPEN, None),
         ("close shut", Act.CLOSE, None),
         ("release ungrasp", Act.RELEASE, None),

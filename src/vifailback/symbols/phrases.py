@@ -220,6 +220,25 @@ def rotation_at(words: Words, at: int) -> tuple[bool, int] | None:
     return clockwise, skip_measure(words, size[1] if size else at)
 
 
+def toward_base_at(words: Words, at: int) -> Way | None:
+    """Read "toward the robot" (backward) and "away from the robot's base" (forward), with a magnitude around it."""
+    before = magnitude_at(words, at)
+    at = before[1] if before else at
+    if words[at] in {"toward", "towards"}:
+        direction, at = Direction.BACKWARD, at + 1
+    elif words[at : at + 2] in {("closer", "to"), ("away", "from")}:
+        direction, at = (Direction.BACKWARD if words[at] == "closer" else Direction.FORWARD), at + 2
+    else:
+        return None
+    thing = skip(words, at, DETERMINERS, 1)
+    end = skip(words, skip(words, thing, {"robot"}, 1), {"base"}, 1)
+    if end == thing or words[end] == "of" or not _ends_direction(words, end):
+        return None
+    after = magnitude_at(words, end)
+    size = before or after
+    return Way(direction, size[0] if size else None, after[1] if after else end)
+
+
 def home_at(words: Words, at: int) -> int | None:
     """Read "back to its initial pose", "to the starting position", "home": the place after it."""
     at = skip(words, at, {"back"}, 1)
@@ -255,8 +274,14 @@ def skip_fillers(words: Words, at: int) -> int:
 
 def skip_measure(words: Words, at: int) -> int:
     """The place after "by about 5 cm", "90 degrees"; commands know only slightly and significantly."""
+    if words[at] == "(":
+        inside = skip_measure(words, at + 1)
+        return inside + 1 if inside > at + 1 and words[inside] == ")" else at
     number = skip(words, at, {"by"}, 1)
     number = skip(words, number, {"about", "approximately", "around", "roughly"}, 1)
+    if words[number : number + 2] in {("a", "few"), ("a", "couple")}:
+        unit = skip(words, number + 2, {"of"}, 1)
+        return unit + 1 if words[unit] in UNITS else at
     if not words[number][:1].isdigit():
         return at
     return skip(words, number + 1, UNITS, 1)

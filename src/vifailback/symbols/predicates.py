@@ -14,6 +14,7 @@ from vifailback.symbols.phrases import (
     skip,
     skip_fillers,
     skip_measure,
+    toward_base_at,
     way_at,
 )
 from vifailback.types import Arm, Direction, GoBack, Grasp, HoldStill, Magnitude, Move, Rotate
@@ -55,6 +56,9 @@ def move(cursor: Cursor, clause: Clause) -> None:
         _move_by_verb(cursor, clause.verb.direction, arms, clause.size)
     elif way_at(words, cursor.at):
         ways(cursor, arms, clause.size)
+    elif way := toward_base_at(words, at):
+        cursor.at = way.end
+        cursor.add(Move(arm, way.direction, way.size or clause.size) for arm in late_arms(cursor, arms))
     else:
         raise Refused(NO_DIRECTION)
 
@@ -75,6 +79,7 @@ def _move_by_verb(cursor: Cursor, direction: Direction, arms: tuple[Arm, ...], s
         size, cursor.at = way.size or size, way.end
     elif way is None and (far := magnitude_at(cursor.words, at)):
         size, cursor.at = far
+    cursor.at = skip_measure(cursor.words, cursor.at)
     if not cursor.ends(cursor.at) and not way_at(cursor.words, cursor.at):
         raise Refused("a low-level command moves a gripper, not an object")
     named = late_arms(cursor, arms)

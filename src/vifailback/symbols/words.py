@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from vifailback.symbols.lexicon import DIRECTIONS
+
 _WORD = re.compile(r"\d+(?:\.\d+)?[^\W_]*|[^\W_]+(?:[-'’‑][^\W_]+)*|[^\w\s]")
 _DROPPED: Final = frozenset("*`_\"'“”‘’«»#~>|[]{}\\")
 
@@ -40,7 +42,7 @@ def cut(text: str) -> Sentence:
         if match.group() in _DROPPED:
             continue
         word = match.group().lower().replace("’", "'").replace("‑", "-")
-        for part in SPELLINGS.get(word, (word.removesuffix("'s"),)):
+        for part in SPELLINGS.get(word) or _both_ways(word) or (word.removesuffix("'s"),):
             if words and (words[-1], part) in JOINED:
                 words[-1], spans[-1] = JOINED[words[-1], part], (spans[-1][0], match.end())
             else:
@@ -49,11 +51,22 @@ def cut(text: str) -> Sentence:
     return Sentence(text, (*words, *("",) * _PADDING), tuple(spans))
 
 
+def _both_ways(word: str) -> tuple[str, ...]:
+    """Cut "forward-left" in two directions; "left-right" is none."""
+    first, _, second = word.partition("-")
+    if first in DIRECTIONS and second in DIRECTIONS and DIRECTIONS[first].axis is not DIRECTIONS[second].axis:
+        return first, "and", second
+    return ()
+
+
 SPELLINGS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(
         ("counter-clockwise", "anti-clockwise", "anticlockwise", "ccw", "counter-clock-wise"), ("counterclockwise",)
     ),
-    **dict.fromkeys(("cw", "clock-wise"), ("clockwise",)),
+    **dict.fromkeys(("conterclockwise", "counterclokwise", "couterclockwise"), ("counterclockwise",)),
+    **dict.fromkeys(("cw", "clock-wise", "clokwise"), ("clockwise",)),
+    **dict.fromkeys(("griper", "grippper"), ("gripper",)),
+    **{"rigth": ("right",), "foward": ("forward",), "backwords": ("backward",), "slighty": ("slightly",)},
     **dict.fromkeys(("don't", "can't", "cannot", "won't", "shouldn't", "doesn't", "mustn't", "isn't"), ("do", "not")),
     **dict.fromkeys(("end-effectors", "endeffectors"), ("effectors",)),
     **dict.fromkeys(("end-effector", "endeffector", "eef"), ("effector",)),
@@ -73,6 +86,7 @@ SPELLINGS: Final[dict[str, tuple[str, ...]]] = {
     "+": ("and",),
     **dict.fromkeys(("–", "—", "‒", "―", "-", "•", "·", "→"), (",",)),
     **dict.fromkeys(("!", "?", "…", "。"), (".",)),
+    **{"，": (",",), "、": (",",), "；": (";",), "：": (":",)},
 }
 JOINED: Final = {
     ("counter", "clockwise"): "counterclockwise",

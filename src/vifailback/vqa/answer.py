@@ -10,7 +10,9 @@ from vifailback.vqa.reply import Field, Reply, cut_reply, quoted
 _PER_MILLE = ImageSize(1000, 1000)
 """Records in a reply hold per mille as its code text does, so they are read as pixels of this size."""
 _NOTHING = re.compile(
-    r"\W*(?:none|null|n/?a|not applicable|no (?:commands?|keyframe|visual prompts?)(?: needed)?)?\W*", re.I
+    r"[\s!-/:-@\[-`{-~–—“”‘’]*(?:none|null|n/?a|not applicable|no (?:commands?|keyframe|visual prompts?)(?: needed)?)?"
+    r"[\s!-/:-@\[-`{-~–—“”‘’]*",
+    re.I,
 )
 _MARKS = re.compile(r"[\W_]+")
 
@@ -20,7 +22,8 @@ def _set(words: str) -> frozenset[str]:
 
 
 _FAILURE_WORDS = _set("failed failure failures fail fails failing unsuccessful unsuccessfully incomplete false no")
-_SUCCESS_WORDS = _set("successful successfully success succeeded succeeds completed complete true yes achieved")
+_SUCCESS_WORDS = _set("successful successfully success succeed succeeded succeeds completed complete true yes achieved")
+_IN_PART = _set("partial partially partly almost nearly")
 _NEGATIONS = _set("not never no without cannot didn isn wasn hasn doesn couldn t")
 
 _TYPES: tuple[tuple[re.Pattern[str], FailureType], ...] = (
@@ -69,6 +72,8 @@ def parse_answer(reply: str) -> Answer:
         problems.append(Problem(quoted((parts.body or parts.thought or "")[-80:]), "the reply is cut off"))
     fields = dict(parts.fields)
     if parts.cut_off:
+        if list(fields)[-1:] == [Field.KEYFRAME] and parts.body[-1:].isdigit():
+            fields[Field.KEYFRAME] = thought.keyframe or ""  # "1" may be the beginning of "13"
         _fill(fields, thought)
     if not fields:
         return _bare(parts, thought, problems)
@@ -155,7 +160,7 @@ def _outcome(text: str) -> bool | None:
     for place, word in enumerate(words):
         if word not in _FAILURE_WORDS and word not in _SUCCESS_WORDS:
             continue
-        if word == "no" and place + 1 < len(words):
+        if (word == "no" and place + 1 < len(words)) or (word in _SUCCESS_WORDS and _IN_PART.intersection(words)):
             continue
         negated = any(before in _NEGATIONS for before in words[max(0, place - 3) : place])
         found.add((word in _FAILURE_WORDS) != negated)
@@ -193,8 +198,13 @@ def _failure_type(text: str | None, thought: _Thought, problems: list[Problem]) 
 def _only_type(text: str) -> FailureType | None:
     """The failure type that a text names; None where it names none, or several."""
     plain = _MARKS.sub(" ", text.lower())
-    found = {kind for pattern, kind in _TYPES if pattern.search(plain)}
-    return found.pop() if len(found) == 1 else None
+    matches = [(kind, match) for pattern, kind in _TYPES if (match := pattern.search(plain))]
+    if any(
+        re.search(r"\b(?:not|no|never)(?: \w+){0,2} $", plain[max(0, match.start() - 30) : match.start()])
+        for _, match in matches
+    ):
+        return None
+    return matches[0][0] if len(matches) == 1 else None
 
 
 def _low_level(

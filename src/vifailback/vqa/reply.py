@@ -58,6 +58,8 @@ _KEY = re.compile(
 _AFTER_KEY = re.compile(r"[\"'”’*_` \t]{0,8}[:=][*_ \t]{0,4}")
 _FENCE = re.compile(r"```[a-z]{0,12}", re.IGNORECASE)
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "`": "`"}
+_UNIFY = str.maketrans("：，；｛｝「」『』。", ':,;{}"""".')
+"""Chinese punctuation, as far as it stands between keys and values."""
 SHOWN = 200
 """A problem quotes at most this many characters."""
 
@@ -67,7 +69,7 @@ def cut_reply(text: str) -> Reply:
     last = text.rfind("<", max(0, len(text) - 20))
     if last >= 0 and _PART_OF_TAG.fullmatch(text, last):
         text = text[:last]
-    thought, body, cut_off = _parts(text)
+    thought, body, cut_off = _parts(text.translate(_UNIFY))
     body = _FENCE.sub(" ", body).strip()
     fields, problems = _json_fields(body) or _named_fields(body)
     return Reply(thought, body, fields, cut_off, tuple(problems))
@@ -137,7 +139,10 @@ def _as_text(value: Json) -> str:
     ):
         return "\n".join(items)
     if isinstance(value, dict) and "type" not in (named := cast("dict[str, Json]", value)):
-        return "\n".join(f"{name}: {json.dumps(fields)}" for name, fields in named.items())
+        return "\n".join(
+            f"{name}: {fields.rstrip('.')}." if isinstance(fields, str) else f"{name}: {json.dumps(fields)}"
+            for name, fields in named.items()
+        )
     return "" if value is None else json.dumps(value)
 
 

@@ -184,6 +184,19 @@ def test_a_killed_build_goes_on_where_it_stopped(workers: int, tmp_path: Path):
     assert not (out / STATE_FOLDER).exists()
 
 
+def test_half_written_files_of_a_killed_build_are_swept_away(tmp_path: Path):
+    def stop(_: Progress) -> None:
+        (tmp_path / "out/VQA").mkdir(exist_ok=True)
+        (tmp_path / "out/VQA/.ViFailback_VQA.json.0123456789ab.part").write_bytes(b"[")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(*some(2), tmp_path / "out", progress=stop)
+    build(*some(2), tmp_path / "out")
+    build(*some(2), tmp_path / "whole")
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+
+
 def part_name(number: int) -> str:
     name = f"pick_marker/episode_{number}"
     return f"{hashlib.sha256(name.encode()).hexdigest()[:24]}.json"

@@ -206,7 +206,7 @@ def _page(path: Path, evidence: Evidence, tables: Sequence[Table]) -> str:
     figures: dict[str, object] = {
         "questions": f"{len(evidence.records):,}",
         "annotations": f"{len(evidence.annotations):,}",
-        "trajectories": f"{next((table.total for table in tables if table.name == 'durations'), 0):,}",
+        "trajectories": f"{max((one.total for one in tables if one.name in ('durations', 'outcomes')), default=0):,}",
         "problems": len(evidence.problems),
     }
     key = tag(

@@ -82,6 +82,7 @@ def _build(
     if finished is not None:
         return finished
     with alone(out / STATE_FOLDER):
+        _swept(out)
         pools = Pools.of([job.annotation for job in jobs], config.seed)
         _run(jobs, out, config, pools, progress)
         manifest = _assembled(out, [job.file(out) for job in jobs], unmatched, fingerprint, config)
@@ -156,6 +157,14 @@ def _prepared(out: Path, fingerprint: str) -> Manifest | None:
 def _write_state(state: Path, fingerprint: str) -> None:
     with replaced(state) as file:
         file.write(msgspec.json.encode({"schema": DATASET_SCHEMA, "fingerprint": fingerprint}))
+
+
+def _swept(out: Path) -> None:
+    """Take away what a build that was killed while it joined the parts left half written."""
+    for name in (VQA_FILE, ANNOTATIONS_FILE, MANIFEST_FILE):
+        file = out / name
+        for half in file.parent.glob(f".{file.name}.*.part"):
+            half.unlink(missing_ok=True)
 
 
 def _run(

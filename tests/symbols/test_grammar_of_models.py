@@ -4,7 +4,7 @@ import pytest
 from tests.symbols.command_codes import commands
 
 from vifailback.errors import CommandError
-from vifailback.symbols import parse_command
+from vifailback.symbols import parse_command, read_command
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,8 @@ def test_natural_and_sloppy_wording_is_read(sentence: str, code: str):
 def test_a_landmark_that_is_not_the_robot_gives_no_direction(sentence: str):
     with pytest.raises(CommandError, match="direction"):
         parse_command(sentence)
+
+
+def test_brackets_without_end_are_no_measure():
+    found, problems = read_command("Move the left gripper " + "(" * 5000 + " 2 cm up")
+    assert len(found) + len(problems) > 0

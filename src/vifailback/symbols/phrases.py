@@ -274,7 +274,7 @@ def skip_fillers(words: Words, at: int) -> int:
 
 def skip_measure(words: Words, at: int) -> int:
     """The place after "by about 5 cm", "90 degrees"; commands know only slightly and significantly."""
-    if words[at] == "(":
+    if words[at] == "(" and words[at + 1] != "(":
         inside = skip_measure(words, at + 1)
         return inside + 1 if inside > at + 1 and words[inside] == ")" else at
     number = skip(words, at, {"by"}, 1)

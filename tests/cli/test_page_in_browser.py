@@ -11,16 +11,17 @@ from vifailback.store.file import write_annotations
 from vifailback.types import Annotation, Arrow, Keyframe, KeyframeRole, Outcome, Point
 
 CHROMIUM = Path("/usr/bin/chromium")
+NAME = "put_the_healthy_food_on_the_plate_" * 4
 
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("look")
-    write_video(folder / "clips" / "a.mp4", (np.full((96, 128, 3), 4 * at, np.uint8) for at in range(40)), fps=20)
+    write_video(folder / "clips" / f"{NAME}.mp4", (np.full((96, 128, 3), 4 * at, np.uint8) for at in range(40)), fps=20)
     frame = Keyframe(
         KeyframeRole.AVOIDANCE, 10, low_level="Hold still.", symbols=(Arrow(Point(9, 9), Point(900, 900)),)
     )
-    write_annotations(folder / "a.json", [Annotation("a", "Pull <b>.", outcome=Outcome.FAILED, avoidance=frame)])
+    write_annotations(folder / "a.json", [Annotation(NAME, "Pull <b>.", outcome=Outcome.FAILED, avoidance=frame)])
     html = folder / "look.html"
     assert main([str(folder / "clips"), "--annotations", str(folder / "a.json"), "--html", str(html)]) == 0
     return html

@@ -276,6 +276,22 @@ def test_images_may_be_links_to_images_elsewhere_but_to_nothing_else(tmp_path: P
     assert image_file(tmp_path / "data", "a/key.jpg") is None
 
 
+def test_an_empty_file_or_a_dead_link_is_a_missing_image(tmp_path: Path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "0.jpg").touch()
+    (tmp_path / "a" / "1.jpg").symlink_to(tmp_path / "gone.jpg")
+    assert list(check_images([record_with("a/0.jpg", "a/1.jpg")], tmp_path).missing) == ["a/0.jpg", "a/1.jpg"]
+    assert image_file(tmp_path, "a/0.jpg") is None
+
+
+def test_an_image_named_in_both_conventions_is_made_once(tmp_path: Path):
+    frame = "pick_it/frames/episode_7_cam_high/0.jpg"
+    wanted = [frame, f"annotated_data/{frame}"]
+    rebuilt = rebuild_images(wanted, tmp_path, [make_episode("pick_it/episode_7", length=40)])
+    assert sorted(rebuilt.written) == sorted(wanted)
+    assert list(tmp_path.rglob("*.jpg")) == [tmp_path / "annotated_data" / frame]
+
+
 def test_missing_images_are_made_again_from_the_recordings(tmp_path: Path):
     frames = "annotated_data/pick_it/frames/episode_7_cam_high"
     wanted = [f"{frames}/{name}" for name in ("0.jpg", "25.jpg", "30_avoid_keyframe.jpg", "99.jpg")]

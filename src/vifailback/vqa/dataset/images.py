@@ -93,7 +93,7 @@ def image_file(root: str | Path, path: str) -> Path | None:
     if not _may_be_opened(path):
         return None
     places, inside = (Path(root) / name for name in _spellings(path)), Path(root).resolve()
-    files = (place for place in places if place.is_file())
+    files = (place for place in places if place.is_file() and place.stat().st_size)
     return next((file for file in files if file.resolve().is_relative_to(inside) or _begins_as_image(file)), None)
 
 
@@ -140,14 +140,17 @@ def rebuild_images(
     book = EpisodeBook(recordings)
     wanted: dict[tuple[str, str], dict[str, int]] = {}
     problems: list[Problem] = []
-    for path in missing:
+    paths = dict.fromkeys(missing)
+    for path in paths:
         place, frame = ReleasePath.read(path), frame_of(path)
         if place is None or frame is None:
             problems.append(Problem(path, "not the path of a frame"))
         else:
             wanted.setdefault((place.episode, place.camera), {})[path] = frame.index
+    prefixed = (Path(root) / PREFIX).is_dir() or any(PREFIX + path in paths for path in paths)
     jobs = [
-        _Job(book.find(episode), camera, frames, Path(root), quality) for (episode, camera), frames in wanted.items()
+        _Job(book.find(episode), camera, frames, Path(root), prefixed, quality)
+        for (episode, camera), frames in wanted.items()
     ]
     written: list[str] = []
     for done in engine.run(_rebuilt, jobs, workers=workers):
@@ -164,7 +167,12 @@ class _Job:
     camera: str
     frames: Mapping[str, int]
     root: Path
+    prefixed: bool
     quality: int
+
+    def file(self, path: str) -> Path:
+        """Where an image goes: one file for both conventions, in the one that the dataset's folder has."""
+        return self.root / (PREFIX + path.removeprefix(PREFIX) if self.prefixed else path)
 
 
 def _rebuilt(job: _Job) -> Rebuilt:
@@ -178,7 +186,8 @@ def _rebuilt(job: _Job) -> Rebuilt:
         with reading(episode):
             for path, index in job.frames.items():
                 if index < episode.length:
-                    files.setdefault(index, []).append(job.root / path)
+                    if (file := job.file(path)) not in files.setdefault(index, []):
+                        files[index].append(file)
                 else:
                     beyond.append(Problem(path, f"the recording has only {episode.length} frames"))
             save_frames(episode, find_camera(episode, job.camera), files, {}, job.quality, partial(_write, written))
@@ -186,7 +195,7 @@ def _rebuilt(job: _Job) -> Rebuilt:
         why = str(error)
     else:
         why = ""
-    done = tuple(path for path in job.frames if job.root / path in written)
+    done = tuple(path for path in job.frames if job.file(path) in written)
     named = {*done, *(problem.line for problem in beyond)}
     return Rebuilt(done, (*beyond, *(Problem(path, why) for path in job.frames if path not in named)))
 
@@ -212,7 +221,8 @@ class _Folders:
         if folder not in self._names:
             try:
                 with os.scandir(self._root / folder) as entries:
-                    self._names[folder] = frozenset(entry.name for entry in entries)
+                    full = (entry.name for entry in entries if entry.is_file() and entry.stat().st_size)
+                    self._names[folder] = frozenset(full)
             except OSError:
                 self._names[folder] = frozenset()
         return name in self._names[folder]

@@ -246,3 +246,18 @@ def test_help_shows_an_example(capsys: pytest.CaptureFixture[str]):
         main(["draw", "--help"])
     assert ended.value.code == 0
     assert "example: vifailback draw" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        '{"Draw Lock": {"position": [100, 200]}}',
+        '[{"name": "Lock", "position": [100, 200]}]',
+        '[{"Draw Lock": {"position": [100, 200]}}]',
+        '{"success_detection": "Failed", "visual_prompts": [{"Draw Lock": {"position": [100, 200]}}]}',
+    ],
+)
+def test_symbols_in_the_json_of_a_model_are_drawn(tmp_path: Path, image: Path, what: str):
+    out = tmp_path / "drawn.png"
+    assert main(["draw", what, "--image", str(image), "--out", str(out)]) == 0
+    assert out.exists()

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from vifailback.cli.draw import DrawConfig
 
 _ENCODED = (".jpg", ".jpeg", ".png", ".webp")
-_REPLY_MARKS = ("<answer", "<think", "visual prompts")
+_REPLY_MARKS = ("<answer", "<think", "visual prompts", "visual_prompts")
+_SYMBOL_KEYS = {"draw", "name", "symbol", "command", "action", "shape", "visual prompts"}
+"""Keys of the JSON that models write instead of symbol code or an answer block."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,13 @@ def _records(text: str) -> list[Mapping[str, Json]] | None:
     if not items or not all(isinstance(item, Mapping) for item in items):
         return None
     records = cast("list[Mapping[str, Json]]", items)
-    return None if any("type" in record for record in records) else records
+    is_code = any("type" in record or _SYMBOL_KEYS.intersection(map(_key, record)) for record in records)
+    return None if is_code and not any("messages" in record or "video" in record for record in records) else records
+
+
+def _key(name: str) -> str:
+    """A key of a model's JSON as `_SYMBOL_KEYS` spells it: the name of a symbol is "draw"."""
+    return "draw" if name.lower().startswith("draw") else name.lower().replace("_", " ")
 
 
 def _single(text: str, config: "DrawConfig") -> Picture:
@@ -151,7 +159,7 @@ def _single(text: str, config: "DrawConfig") -> Picture:
     source: Json = text
     if text.lstrip().startswith("["):
         try:
-            source = json.loads(text)
+            source = json.loads(text) if '"type"' in text else text
         except (ValueError, RecursionError):
             source = text
     symbols, problems = parse_symbols(source, size=of_records)

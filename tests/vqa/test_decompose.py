@@ -182,3 +182,15 @@ def test_a_long_text_takes_no_longer_than_its_length() -> None:
 @pytest.mark.parametrize("line", ["3. Grasp the cup.", "3) Grasp the cup.", " - Grasp the cup. ", "Grasp the cup."])
 def test_numbers_and_bullets_can_be_taken_off(line: str) -> None:
     assert without_number(line) == "Grasp the cup."
+
+
+@pytest.mark.parametrize(
+    ("task", "last"),
+    [
+        ("Please could you put the mug on the coaster?", "Release the gripper to place the mug on the coaster."),
+        ("Please fold the towel in half.", "Fold the towel in half."),
+        ("Sort the blocks by colour.", "Sort the blocks by colour."),
+    ],
+)
+def test_polite_words_and_bare_nouns_stay_english(task: str, last: str):
+    assert decompose(task)[-1] == last

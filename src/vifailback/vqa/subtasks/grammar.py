@@ -113,12 +113,13 @@ _JOINTS = frozenset(
 )
 _STOPS = frozenset({".", ";", "!", "?"})
 _ARM_NOUNS = frozenset({"arm", "gripper", "hand", "arms", "grippers", "hands"})
+_POLITE = re.compile(r"\A\s*(?:please[ ,]+)?(?:could|can|would|will) you (?:please )?|\A\s*please[ ,]+", re.IGNORECASE)
 _WORD = re.compile(r"\d+(?:\.\d+)?\w*|[^\W_]+(?:['’-][^\W_]+)*|[.,;!?]")
 
 
 def clauses(task: str) -> tuple[Clause, ...]:
     """Cut a task sentence into clauses; empty for a text without words. Never raises."""
-    words = _WORD.findall(task)
+    words = _WORD.findall(_POLITE.sub("", task))
     low = [word.lower() for word in words]
     starts = [at for at in range(len(words)) if _starts_clause(low, at)]
     pieces: list[tuple[int, int]] = []
@@ -240,6 +241,8 @@ def _parts(words: list[str], low: list[str], at: int) -> tuple[str, list[Part], 
 def _with_article(words: list[str]) -> str:
     """Say the article: "rice cooker lid" is "the rice cooker lid"."""
     bare = words and words[0].lower() not in _NEEDS_NO_ARTICLE and not words[0][0].isdigit()
+    if [word.lower() for word in words] in (["half"], ["order"], ["place"], ["colour"], ["color"], ["size"]):
+        bare = False  # "in half", "by colour"
     return " ".join(["the", *words] if bare else words).rstrip(",")
 
 

@@ -1,11 +1,15 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and folders that one process works in at a time."""
 
 import os
 import secrets
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+if sys.platform != "win32":
+    import fcntl
 
 
 @contextmanager
@@ -39,3 +43,33 @@ def replaced(path: Path, *, durable: bool = False) -> Generator[BinaryIO]:
         if durable:
             file.flush()
             os.fsync(file.fileno())
+
+
+@contextmanager
+def held(folder: Path, *, wait: bool) -> Generator[None]:
+    """Hold a folder while the block runs; the system lets go of it even where the process is killed.
+
+    The lock is the folder's own, so nothing is left behind. Where there are no locks (Windows, some network file
+    systems), nothing is held.
+
+    Args:
+        folder: it must exist.
+        wait: wait for another who holds it.
+
+    Raises:
+        BlockingIOError: another holds it, and `wait` is False.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise
+        except OSError:
+            pass
+        yield
+    finally:
+        os.close(handle)

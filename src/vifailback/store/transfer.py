@@ -2,13 +2,13 @@
 
 import importlib
 import os
-import sys
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from vifailback.atomic import held
 from vifailback.errors import AnnotationError, ConfigError
 from vifailback.store.document import AnnotationSet, document_text
 from vifailback.store.file import is_store, kind_of, read_annotations
@@ -121,21 +121,12 @@ def _to_store(annotations: Sequence[Annotation], out: str, by: str) -> tuple[int
 
 @contextmanager
 def _one_at_a_time(out: Path) -> Generator[None]:
-    """Wait for others who add to files of the same folder: two who read the same file would each lose the other's.
-
-    The lock is the folder's, so that nothing is left behind; where there is none (Windows, some network drives), no one
-    waits.
-    """
+    """Wait for others who add to files of the same folder: two who read the same file would each lose the other's."""
     folder = Path(os.path.realpath(out)).parent
     with ExitStack() as stack:
-        if sys.platform != "win32":
-            import fcntl
-
-            with suppress(OSError):  # a folder that cannot be made is named when the file is written
-                folder.mkdir(parents=True, exist_ok=True)
-                place = os.open(folder, os.O_RDONLY)
-                stack.callback(os.close, place)
-                fcntl.flock(place, fcntl.LOCK_EX)
+        with suppress(OSError):  # a folder that cannot be made is named when the file is written
+            folder.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(held(folder, wait=True))
         yield
 
 

@@ -3,18 +3,18 @@
 import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
 from vifailback import engine
-from vifailback.atomic import replaced
+from vifailback.atomic import held, replaced
 from vifailback.episodes.reader import readable
 from vifailback.errors import ConfigError, RecordError
 from vifailback.types import Annotation, Episode
 from vifailback.version import DATASET_SCHEMA, PROMPT_SET
-from vifailback.vqa.build.alone import alone
 from vifailback.vqa.build.config import BuildConfig
 from vifailback.vqa.build.episode import Part, build_part
 from vifailback.vqa.build.layout import ANNOTATIONS_FILE, MANIFEST_FILE, STATE_FOLDER, VQA_FILE
@@ -81,7 +81,11 @@ def _build(
     finished = _prepared(out, fingerprint)
     if finished is not None:
         return finished
-    with alone(out / STATE_FOLDER):
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(held(out / STATE_FOLDER, wait=False))
+        except BlockingIOError:
+            raise ConfigError(f"another build is at work in {out}; wait until it is done") from None
         _swept(out)
         pools = Pools.of([job.annotation for job in jobs], config.seed)
         _run(jobs, out, config, pools, progress)

@@ -19,6 +19,7 @@ from vifailback.errors import AnnotationError, ConfigError, ConflictError, Store
 from vifailback.store import AnnotationSet, AnnotationStore, Written, read_annotations
 from vifailback.store.database import connect, transaction
 from vifailback.store.models import VERSION_TABLE, Table
+from vifailback.store.work_tables import WorkItem
 from vifailback.types import Annotation, FailureType, Outcome
 
 WRITER = (sys.executable, str(Path(__file__).with_name("writer.py")))
@@ -197,6 +198,7 @@ def test_an_annotation_of_a_newer_schema_is_refused(place: str) -> None:
 
 def test_the_migrations_make_the_tables_of_the_models(place: str) -> None:
     engine = connect(place, create=True)
+    assert WorkItem.metadata is Table.metadata
     with transaction(engine, writes=False) as connection:
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE, "compare_type": True})
         assert compare_metadata(context, Table.metadata) == []

@@ -13,7 +13,7 @@ _NAMES = {
     "pk": "pk_%(table_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
 }
-_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that sorts by code point on every database."""
 
 
@@ -53,11 +53,14 @@ class Event(Table):
     """One change of one annotation; rows are added and never changed."""
 
     __tablename__ = "annotation_events"
-    __table_args__ = (Index(None, "episode", "revision"),)
+    __table_args__ = (
+        Index(None, "episode", "revision"),
+        Index("uq_annotation_events_operation", "operation", unique=True),
+    )
 
     revision: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     """1, 2, 3, ... over the whole database, without a gap."""
-    episode: Mapped[str] = mapped_column(_TEXT)
+    episode: Mapped[str] = mapped_column(TEXT)
     author: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcTime())
     source: Mapped[str] = mapped_column(Text)
@@ -68,14 +71,23 @@ class Event(Table):
     """Version of the annotation schema that `body` is written in."""
     body: Mapped[str] = mapped_column(Text)
     """The whole annotation after the change, as JSON."""
+    track: Mapped[str] = mapped_column(TEXT, server_default="")
+    """"": the annotation itself; a name: that person's independent copy."""
+    operation: Mapped[str | None] = mapped_column(TEXT)
+    """UUID that the page gave to what a person did, so that a repeated send is not done twice."""
+    label: Mapped[str] = mapped_column(Text, server_default="")
+    """What was done, in the page's words."""
+    writer: Mapped[str] = mapped_column(TEXT, server_default="")
+    """The open page that it came from."""
 
 
 class Snapshot(Table):
-    """The present annotation of an episode: a copy of its newest event."""
+    """The present annotation of an episode, or a person's copy of it: a copy of its newest event."""
 
     __tablename__ = "annotation_snapshots"
 
-    episode: Mapped[str] = mapped_column(_TEXT, primary_key=True)
+    episode: Mapped[str] = mapped_column(TEXT, primary_key=True)
+    track: Mapped[str] = mapped_column(TEXT, primary_key=True, server_default="")
     revision: Mapped[int] = mapped_column(BigInteger, ForeignKey("annotation_events.revision"), unique=True)
     author: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcTime())

@@ -1,30 +1,32 @@
 """Annotations in a database: who changed what and when, and how everything stands now."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeAlias
+from typing import Self, TypeAlias
 
-from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, select
 
-from vifailback.errors import AnnotationError, ConflictError, StoreError
+from vifailback.store.body import body_of, json_of, require_text
 from vifailback.store.database import connect, name_of, transaction
-from vifailback.store.document import SCHEMA_VERSION, upgraded
-from vifailback.store.json_text import decode, encode
 from vifailback.store.models import Event, Head, Snapshot
-from vifailback.store.node import Node
-from vifailback.store.schema import annotation_from_json, annotation_to_json
+from vifailback.store.schema import annotation_from_json
+from vifailback.store.writing import Writing, Written
 from vifailback.types import Annotation
+
+__all__ = ["AnnotationStore", "Stored", "Written", "now"]
 
 BATCH = 500
 """Rows that are read or written at a time."""
 
-_Row: TypeAlias = "Row[str, int, int, str, datetime, str]"
-_Rows: TypeAlias = "Select[str, int, int, str, datetime, str]"
-_SNAPSHOT = (Snapshot.body, Snapshot.schema, Snapshot.revision, Snapshot.author, Snapshot.at, Snapshot.source)
-_EVENT = (Event.body, Event.schema, Event.revision, Event.author, Event.at, Event.source)
+_Row: TypeAlias = "Row[str, int, int, str, datetime, str, str]"
+_Rows: TypeAlias = "Select[str, int, int, str, datetime, str, str]"
+_S, _E = Snapshot, Event
+_SNAPSHOT = (_S.body, _S.schema, _S.revision, _S.author, _S.at, _S.source, _S.track)
+_EVENT = (_E.body, _E.schema, _E.revision, _E.author, _E.at, _E.source, _E.track)
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Stored:
         author: who made the change.
         when: when, with time zone.
         source: what made it ("import", "annotate", ...).
+        track: "" for the annotation itself; a name for the independent copy of that person.
     """
 
     annotation: Annotation
@@ -44,21 +47,7 @@ class Stored:
     author: str
     when: datetime
     source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What a `put` did.
-
-    Args:
-        revision: the revision at which the annotation now stands.
-        changed: whether anything changed.
-        new: whether there was no annotation of the episode before.
-    """
-
-    revision: int
-    changed: bool
-    new: bool = False
+    track: str = ""
 
 
 def now() -> datetime:
@@ -136,40 +125,58 @@ class AnnotationStore:
             source: what made the change.
             bases: episode -> the revision that the change was made on.
         """
-        bodies = [(annotation.episode, _body(annotation)) for annotation in annotations]
-        _require_text(author, "author")
-        _require_text(source, "source")
+        bodies = [(annotation.episode, body_of(annotation)) for annotation in annotations]
+        require_text(author, "author")
+        require_text(source, "source")
         written: list[Written] = []
-        with transaction(self._engine, writes=True) as connection:
-            revision = connection.execute(select(Head.revision).with_for_update()).scalar_one()
-            writer = _Writer(
-                connection, revision, {"author": author, "source": source, "at": self._clock()}, bases or {}
-            )
+        seen = dict(bases or {})
+        with self.writing() as writing:
             for start in range(0, len(bodies), BATCH):
-                written += writer.write(bodies[start : start + BATCH])
-            if writer.revision != revision:
-                connection.execute(update(Head).values(revision=writer.revision))
+                written += writing.put(bodies[start : start + BATCH], author, source, seen)
         return tuple(written)
 
-    def get(self, episode: str) -> Stored | None:
-        """Return the present annotation of an episode; None where there is none."""
-        return self._one(select(*_SNAPSHOT).where(Snapshot.episode == episode))
+    @contextmanager
+    def reading(self) -> Generator[Connection]:
+        """A transaction that sees one state of the database; for the rooms that keep tables of their own here.
 
-    def all(self) -> Iterator[Stored]:
+        Raises:
+            StoreError: the database reports an error.
+        """
+        with transaction(self._engine, writes=False) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Generator[Writing]:
+        """A transaction that alone may write; ends with the block, and leaves nothing behind where the block fails.
+
+        Raises:
+            StoreError: the database reports an error.
+        """
+        with transaction(self._engine, writes=True) as connection:
+            writing = Writing(connection, self._clock())
+            yield writing
+            writing.finish()
+
+    def get(self, episode: str, *, track: str = "") -> Stored | None:
+        """Return the present annotation of an episode, or a person's copy; None where there is none."""
+        return self._one(select(*_SNAPSHOT).where(Snapshot.episode == episode, Snapshot.track == track))
+
+    def all(self, *, track: str = "") -> Iterator[Stored]:
         """Yield the present annotations in the order of their episodes, a few hundred in memory at a time."""
-        return self._read(select(*_SNAPSHOT).order_by(Snapshot.episode))
+        return self._read(select(*_SNAPSHOT).where(Snapshot.track == track).order_by(Snapshot.episode))
 
-    def history(self, episode: str) -> Iterator[Stored]:
+    def history(self, episode: str, *, track: str = "") -> Iterator[Stored]:
         """Yield every state that the annotation of an episode has had, oldest first."""
-        return self._read(select(*_EVENT).where(Event.episode == episode).order_by(Event.revision))
+        chosen = select(*_EVENT).where(Event.episode == episode, Event.track == track)
+        return self._read(chosen.order_by(Event.revision))
 
-    def at(self, episode: str, revision: int) -> Stored | None:
+    def at(self, episode: str, revision: int, *, track: str = "") -> Stored | None:
         """Return the annotation of an episode as it stood at a revision of the store; None where there was none."""
-        chosen = select(*_EVENT).where(Event.episode == episode, Event.revision <= revision)
+        chosen = select(*_EVENT).where(Event.episode == episode, Event.track == track, Event.revision <= revision)
         return self._one(chosen.order_by(Event.revision.desc()).limit(1))
 
     def changes(self, after: int = 0) -> Iterator[Stored]:
-        """Yield all changes of the store after a revision, in order, without a gap."""
+        """Yield all changes of the store after a revision, those of copies too, in order, without a gap."""
         return self._read(select(*_EVENT).where(Event.revision > after).order_by(Event.revision))
 
     def close(self) -> None:
@@ -198,74 +205,6 @@ class AnnotationStore:
                 yield self._stored(row)
 
     def _stored(self, row: "_Row") -> Stored:
-        body, schema, revision, author, when, source = row
-        place = f"{self.name}: revision {revision}"
-        if schema > SCHEMA_VERSION:
-            raise StoreError(f"{place}: was written by a newer ViFailback (annotation schema {schema})")
-        annotation = annotation_from_json(Node(upgraded(Node(decode(body.encode(), file=place)), schema)))
-        return Stored(annotation, revision, author, when, source)
-
-
-class _Writer:
-    """Writes events and snapshots inside one transaction that holds the head's lock."""
-
-    def __init__(
-        self, connection: Connection, revision: int, common: Mapping[str, Any], bases: Mapping[str, int]
-    ) -> None:
-        self.connection, self.revision, self.common = connection, revision, common
-        self.bases = dict(bases)
-
-    def write(self, bodies: Sequence[tuple[str, str]]) -> list[Written]:
-        episodes = {episode for episode, _ in bodies}
-        chosen = select(Snapshot.episode, Snapshot.revision, Snapshot.body).where(Snapshot.episode.in_(episodes))
-        present = {episode: (revision, body) for episode, revision, body in self.connection.execute(chosen)}
-        known, events = set(present), list[dict[str, Any]]()
-        written: list[Written] = []
-        for episode, body in bodies:
-            revision, old = present.get(episode, (0, None))
-            base = self.bases.get(episode)
-            if base not in (None, revision):
-                raise ConflictError(_conflict(episode, base, revision))
-            if body == old:
-                written.append(Written(revision, changed=False))
-                continue
-            self.revision += 1
-            present[episode] = (self.revision, body)
-            if base is not None:
-                self.bases[episode] = self.revision
-            row = {"revision": self.revision, "episode": episode, "schema": SCHEMA_VERSION, "body": body}
-            events.append({**row, **self.common, "base": base})
-            written.append(Written(self.revision, changed=True, new=old is None))
-        self._save(events, known)
-        return written
-
-    def _save(self, events: Sequence[Mapping[str, Any]], known: set[str]) -> None:
-        if not events:
-            return
-        self.connection.execute(insert(Event), events)
-        newest = {row["episode"]: {key: value for key, value in row.items() if key != "base"} for row in events}
-        fresh = [row for episode, row in newest.items() if episode not in known]
-        if fresh:
-            self.connection.execute(insert(Snapshot), fresh)
-        for episode in newest.keys() & known:
-            values = {key: value for key, value in newest[episode].items() if key != "episode"}
-            self.connection.execute(update(Snapshot).where(Snapshot.episode == episode).values(**values))
-
-
-def _conflict(episode: str, base: int | None, revision: int) -> str:
-    if base == 0:
-        return f"{episode}: somebody else has annotated it already (revision {revision}); nothing was overwritten"
-    return f"{episode}: somebody else changed it since revision {base} (now {revision}); nothing was overwritten"
-
-
-def _body(annotation: Annotation) -> str:
-    try:
-        return encode(annotation_to_json(annotation)).decode()
-    except AnnotationError as error:
-        raise AnnotationError(error.why, file=annotation.episode or None, field=error.field) from None
-
-
-def _require_text(value: str, field: str) -> None:
-    if "\x00" in value:
-        raise AnnotationError("must not hold a NUL character", field=field)
-    encode(value)
+        body, schema, revision, author, when, source, track = row
+        annotation = annotation_from_json(json_of(body, schema, f"{self.name}: revision {revision}"))
+        return Stored(annotation, revision, author, when, source, track)

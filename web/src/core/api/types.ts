@@ -96,6 +96,8 @@ export interface Session {
   /** Name of the OpenID provider to log in with. */
   oidc: string | null;
   title: string;
+  /** Names the annotation database, so that what the page kept for another one is not sent to this one; "" if unknown. */
+  store?: string;
 }
 
 // --- The queue ---
@@ -131,11 +133,16 @@ export interface Items {
   people: string[];
   items: Item[];
 }
+/** POST api/login {name, password} -> Session | 401 ; POST api/logout {} -> Session (user null).
+ *  Any route: 401 {detail} when nobody is logged in (any more), 403 {detail} when the role does not allow it. */
+
 /** POST api/items/next {after?, state?, task?, text?} -> the next item that this person may do, leased to `tab`; null when done. */
 export interface Next {
   item: Item | null;
 }
-/** POST api/leases {episode, tab} -> 200 Lease | 409 {detail, holder, until}; POST api/leases/renew {episode, token, stage, active_s}; POST api/leases/release {episode, token} */
+/** POST api/leases {episode, tab, take?} -> 200 Lease | 409 {detail, holder, until}; POST api/leases/renew {episode, token, stage, active_s}; POST api/leases/release {episode, token} */
+/*  `take` true: also where the same person holds it in another tab (that tab died, or is told that it lost the lease).
+ *  `active_s`: seconds of activity in `stage` since the last renewal that was answered. */
 export interface Lease {
   episode: string;
   token: string;
@@ -154,7 +161,7 @@ export interface Comment {
   resolved: boolean;
   pin: { stage?: number; role?: KeyframeRole; frame?: number; point?: Point; field?: string } | null;
 }
-/** GET api/document?episode= */
+/** GET api/document?episode=&track= (track may be left out) */
 export interface DocumentState {
   episode: string;
   /** Revision of this document; 0 where nothing is saved yet. Send it as `base`. */
@@ -165,7 +172,11 @@ export interface DocumentState {
   /** "" for the annotation itself, else the name of the person whose independent copy this is. */
   track: string;
 }
-/** A value set at a path of the annotation (["avoidance", "symbols"]); null removes it. */
+/**
+ * A value set at a path of the annotation (["avoidance", "symbols"]); null removes it. Tables on the way are made where
+ * they are missing ("provenance"), and a "provenance" that is left empty is removed. Every element of the path is a key
+ * of a table (["provenance", "avoidance.high_level"]), never an index of a list.
+ */
 export interface Change {
   path: string[];
   value: Json;
@@ -180,7 +191,15 @@ export interface Operation {
   /** When it was done, ISO 8601. */
   at: string;
 }
-/** POST api/operations {episode, token, track?, operations} */
+/**
+ * POST api/operations {episode, token, track?, operations} -> 200 Saved | 409 Conflict | 409 {detail, holder} (the lease is
+ * not this page's any more; no "conflicts") | 422 {detail, operation?} (the value is not possible; nothing from that
+ * operation on was saved).
+ *
+ * The operations are done in their order. One conflicts when somebody else's change after its `base` set the same path, or
+ * one above or below it, to something else than it sets. Changes by operations that stand in the same request (those saved
+ * by an earlier send included) do not count: a page that does not know whether its first send arrived sends all again.
+ */
 export interface Saved {
   revision: number;
   annotation: AnnotationJson;

@@ -11,6 +11,7 @@ from vifailback.annotate.accounts import routes as accounts
 from vifailback.annotate.config import AnnotateConfig
 from vifailback.annotate.context import Context
 from vifailback.annotate.failures import answer_failures
+from vifailback.annotate.frames import routes as frames
 from vifailback.annotate.guard import add_guard
 from vifailback.annotate.library import Library
 from vifailback.annotate.page import Page
@@ -22,6 +23,7 @@ STATIC = Path(__file__).with_name("static")
 
 ROUTERS: tuple[Callable[[Context], APIRouter], ...] = (
     # one line for each room of the server
+    frames.router,
     accounts.router,
 )
 

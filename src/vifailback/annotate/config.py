@@ -22,6 +22,26 @@ class ModelAddress:
 
 
 @dataclass(frozen=True)
+class OidcProvider:
+    """An OpenID provider that people may log in with.
+
+    Args:
+        issuer: its address; "/.well-known/openid-configuration" lies below it.
+        client_id: the name of this server there.
+        client_secret: its secret there; None for a public client, which PKCE alone protects.
+        name: what the button says.
+        anyone: whoever the provider knows becomes an annotator; else only people whose account here has the e-mail
+            address that the provider has verified.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str | None = None
+    name: str = "OpenID"
+    anyone: bool = False
+
+
+@dataclass(frozen=True)
 class AnnotateConfig:
     """One server of the annotation tool.
 
@@ -37,6 +57,8 @@ class AnnotateConfig:
         model: drafts reasons, guidance and subtasks; None: offline templates and the grammar.
         diagnosis: a ViFailback model that prefills annotations; None: no prefill.
         title: shown in the page.
+        oidc: an OpenID provider to log in with; needs accounts.
+        follow_links: open recordings also through links that lead out of their folder.
     """
 
     recordings: Path
@@ -50,3 +72,10 @@ class AnnotateConfig:
     model: ModelAddress | None = None
     diagnosis: ModelAddress | None = None
     title: str = ""
+    oidc: OidcProvider | None = None
+    follow_links: bool = False
+
+    @property
+    def people_log_in(self) -> bool:
+        """Whether people have accounts; else the one person of this machine does everything."""
+        return self.accounts or self.host not in LOOPBACK

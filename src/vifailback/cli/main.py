@@ -18,6 +18,7 @@ VERBS = {
     "stats": "the paper's tables and figures for any dataset",
     "export": "write a dataset for LLaMA-Factory, ms-swift, TRL, Parquet or LeRobot",
     "subtasks": "a task sentence into numbered subtasks",
+    "annotate": "explain failed episodes in a browser: what failed, what to do instead, and why",
     "doctor": "what is installed, what is missing and how to get it",
     "demo": "the whole path on sample episodes made here: recordings in, dataset and a page out",
 }

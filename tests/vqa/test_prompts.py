@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from vifailback.types import QuestionKind
-from vifailback.version import PROMPT_SET
+from vifailback.version import DRAFT_PROMPTS, PROMPT_SET
 from vifailback.vqa.templates import Wording, fill, kind_of_prompt, templates
 
 
@@ -82,9 +82,17 @@ def test_no_image_placeholder_or_trailing_space_is_left(wording: Wording):
 def test_a_changed_template_is_a_changed_prompt_set():
     """The digest is of all template files: whoever changes one gives the set a new name in version.py."""
     folder = files("vifailback.vqa") / "prompts"
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name != "decompose.txt")
+    ours = ("decompose.txt", "draft_")  # no part of the dataset
+    names = sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith(ours))
     digest = hashlib.sha256("".join(f"{name}\0{(folder / name).read_text('utf-8')}\0" for name in names).encode())
     assert {PROMPT_SET: digest.hexdigest()[:16]} == {"paper-2512.02787v1/1": "e8fcbede663ca617"}
+
+
+def test_a_changed_draft_prompt_is_a_changed_set_of_draft_prompts():
+    folder = files("vifailback.vqa") / "prompts"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.startswith("draft_"))
+    digest = hashlib.sha256("".join(f"{name}\0{(folder / name).read_text('utf-8')}\0" for name in names).encode())
+    assert {DRAFT_PROMPTS: digest.hexdigest()[:16]} == {"vifailback-drafts/1": "0cf52dd5317bce4b"}
 
 
 def test_values_with_braces_and_placeholders_stay_as_they_are():

@@ -8,6 +8,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 
 from vifailback.annotate.accounts import routes as accounts
+from vifailback.annotate.assist import routes as assist
 from vifailback.annotate.config import AnnotateConfig
 from vifailback.annotate.context import Context
 from vifailback.annotate.failures import answer_failures
@@ -25,6 +26,7 @@ ROUTERS: tuple[Callable[[Context], APIRouter], ...] = (
     # one line for each room of the server
     frames.router,
     accounts.router,
+    assist.router,
 )
 
 

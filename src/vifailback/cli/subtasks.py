@@ -56,7 +56,9 @@ def _subtasks(config: SubtasksConfig) -> tuple[str, ...]:
         return decompose(config.task)
     if config.url is None or config.model is None:
         raise ConfigError("a model needs both --url and --model")
+    from vifailback.models import OpenAiVlm
     from vifailback.vqa.subtasks.model import decompose_with_model
 
-    key = os.environ.get("OPENAI_API_KEY")
-    return decompose_with_model(config.task, url=config.url, model=config.model, api_key=key)
+    return decompose_with_model(
+        config.task, OpenAiVlm(config.url, config.model, api_key=os.environ.get("OPENAI_API_KEY"))
+    )

@@ -1,6 +1,7 @@
 """The nouns: frozen values without input or output."""
 
 from vifailback.types.annotation import Annotation, FailureType, Keyframe, KeyframeRole, Outcome
+from vifailback.types.ask import Ask, Reply
 from vifailback.types.command import (
     Arm,
     Command,
@@ -36,6 +37,7 @@ __all__ = [
     "Answer",
     "Arm",
     "Arrow",
+    "Ask",
     "Axis",
     "Camera",
     "Command",
@@ -62,6 +64,7 @@ __all__ = [
     "Point",
     "Problem",
     "QuestionKind",
+    "Reply",
     "Rewind",
     "Rotate",
     "Split",

@@ -1,0 +1,1 @@
+"""Help for the person who annotates: words both ways, subtasks, drafts, prefill."""

@@ -1,0 +1,239 @@
+"""A vision-language model behind any OpenAI-compatible server: chat completions over HTTP."""
+
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+
+import httpx
+
+from vifailback.errors import ConfigError, ModelError
+from vifailback.models.completion import Said, read_completion, words_of
+from vifailback.models.events import EventTooLongError, event_data
+from vifailback.models.picture import data_url
+from vifailback.types import Ask, Json, Reply
+
+CONNECT_S = 10.0
+"""The longest wait for a connection [s]."""
+IDLE_S = 4.0
+"""A connection that was idle for longer is not used again: many servers close theirs after 5 s [s]."""
+LARGEST_REPLY = 10_000_000
+"""More than this is no reply [bytes]."""
+BUSY = (429, 502, 503)
+"""The server took nothing in hand and may soon: asked again."""
+RETRIES = 3
+
+_REFUSED = (400, 422)
+_RENAMED = "max_completion_tokens"
+
+
+class OpenAiVlm:
+    """Asks a model by chat completions, images as data URLs.
+
+    Servers differ: one that refuses `temperature` or wants `max_completion_tokens` is asked again in its own way, and
+    so from then on. A busy server is asked again while the ask's time lasts, as is one that closed a kept connection;
+    after a timeout or a broken reply nothing is repeated.
+
+    Args:
+        url: the server, with or without "/v1" ("http://localhost:8000").
+        model: the model's name on that server.
+        api_key: sent as a bearer token; no message holds it.
+        client: an HTTP client to use; it stays open.
+        extra: further fields of the request's body ("top_p", "chat_template_kwargs").
+        clock: time that passes [s].
+        sleep: how to wait [s].
+
+    Raises:
+        ConfigError: the key holds what no HTTP header takes.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        model: str,
+        *,
+        api_key: str | None = None,
+        client: httpx.Client | None = None,
+        extra: dict[str, Json] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._url = _address(url)
+        self._shown = _without_password(self._url)
+        self._model = model
+        self._key = (api_key or "").strip()
+        if not self._key.isprintable() or not self._key.isascii():
+            raise ConfigError(f"the API key for {self._shown} holds characters that no HTTP header takes")
+        self._client = client or httpx.Client(limits=httpx.Limits(keepalive_expiry=IDLE_S))
+        self._extra = extra or {}
+        self._clock, self._sleep = clock, sleep
+        self._refused: frozenset[str] = frozenset()
+
+    def __repr__(self) -> str:
+        return f"OpenAiVlm({self._shown!r}, {self._model!r})"
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._model
+
+    def ask(self, ask: Ask) -> Reply:
+        """Ask and wait for the whole reply.
+
+        Raises:
+            ModelError: the server cannot be reached, refuses, is too slow, or its answer holds no text.
+        """
+        start = self._clock()
+        with closing(self._answer(ask, stream=False)) as response:
+            said = self._read(lambda: read_completion(self._body(response, start, ask)))
+        if said.text is None:
+            raise ModelError(f"{self._shown} answered, but without text")
+        model = said.model or self._model
+        return Reply(said.text, model, said.tokens, self._clock() - start, said.finish == "length")
+
+    def stream(self, ask: Ask) -> Generator[str, None, None]:
+        """Ask, and yield the reply piece by piece; closing the generator hangs up.
+
+        Raises:
+            ModelError: as `ask`; also when the reply breaks off or is cut off, after the pieces that came.
+        """
+        start, count, finish = self._clock(), 0, None
+        with closing(self._answer(ask, stream=True)) as response:
+            for said in self._pieces(response, start, ask):
+                if said.text:
+                    count += len(said.text)
+                    yield said.text
+                finish = finish or said.finish
+        if finish is None:
+            raise ModelError(f"{self._shown} broke off after {count} characters")
+        if count == 0:
+            raise ModelError(f"{self._shown} answered, but without text")
+        if finish == "length":
+            raise ModelError(f"the reply of {self._model} was cut off at {ask.max_tokens} tokens")
+
+    def _pieces(self, response: httpx.Response, start: float, ask: Ask) -> Iterator[Said]:
+        """What each event says; a server that does not stream says all at once."""
+        if "text/event-stream" not in response.headers.get("content-type", ""):
+            said = self._read(lambda: read_completion(self._body(response, start, ask)))
+            yield Said(said.text, said.finish or "stop")
+            return
+        try:
+            for data in event_data(self._bytes(response, start, ask)):
+                if data.strip() == "[DONE]":
+                    yield Said(None, "stop")
+                    return
+                yield self._read(lambda data=data: read_completion(data))
+        except EventTooLongError:
+            raise ModelError(f"{self._shown} answered with an event that does not end") from None
+
+    def _read(self, read: Callable[[], Said]) -> Said:
+        """Name the server in an error of reading."""
+        try:
+            return read()
+        except ModelError as error:
+            message = str(error)
+            raise ModelError(message if message.startswith(self._shown) else self._says(message)) from None
+
+    def _answer(self, ask: Ask, *, stream: bool) -> httpx.Response:
+        """The response of a server that accepts the ask, its body unread."""
+        deadline = self._clock() + ask.timeout_s
+        renewed, busy = False, 0
+        while True:
+            left = deadline - self._clock()
+            if left <= 0:
+                raise self._too_slow(ask)
+            try:
+                response = self._send(ask, left, stream=stream)
+            except httpx.TimeoutException:
+                raise self._too_slow(ask) from None
+            except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
+                if renewed:
+                    raise ModelError(self._says(f"closed the connection: {error}")) from None
+                renewed = True  # a kept connection was closed meanwhile
+                continue
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                raise ModelError(self._says(f"cannot be reached: {error}")) from None
+            if response.is_success:
+                return response
+            with closing(response):
+                said = words_of(self._body(response, deadline - ask.timeout_s, ask))
+                wait = _wait_s(response, busy)
+            if response.status_code in _REFUSED and self._adapt(said):
+                continue
+            busy += 1
+            if response.status_code in BUSY and busy <= RETRIES and wait < deadline - self._clock():
+                self._sleep(wait)
+                continue
+            raise ModelError(self._says(f"answered with status {response.status_code}: {said}"))
+
+    def _send(self, ask: Ask, left: float, *, stream: bool) -> httpx.Response:
+        content: list[Json] = [{"type": "image_url", "image_url": {"url": data_url(one)}} for one in ask.images]
+        body: dict[str, Json] = {
+            "model": self._model,
+            "messages": [
+                {"role": "user", "content": [*content, {"type": "text", "text": ask.text}] if content else ask.text}
+            ],
+            "temperature": ask.temperature,
+            _RENAMED if "max_tokens" in self._refused else "max_tokens": ask.max_tokens,
+            **self._extra,
+        }
+        body = {key: value for key, value in body.items() if key not in self._refused}
+        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
+        timeout = httpx.Timeout(left, connect=min(left, CONNECT_S))
+        request = self._client.build_request(
+            "POST", self._url, json={**body, "stream": True} if stream else body, headers=headers, timeout=timeout
+        )
+        return self._client.send(request, stream=True)
+
+    def _adapt(self, said: str) -> bool:
+        """Leave out what the server refuses; says whether there is something new to try."""
+        refused = {name for name in ("temperature", "max_tokens") if name in said} - self._refused
+        self._refused |= refused
+        return bool(refused)
+
+    def _body(self, response: httpx.Response, start: float, ask: Ask) -> str:
+        return b"".join(self._bytes(response, start, ask)).decode("utf-8", "replace")
+
+    def _bytes(self, response: httpx.Response, start: float, ask: Ask) -> Iterator[bytes]:
+        """The body as it comes, up to the ask's time and the largest reply."""
+        size = 0
+        try:
+            for piece in response.iter_bytes():
+                size += len(piece)
+                if size > LARGEST_REPLY:
+                    raise ModelError(f"{self._shown} answered with more than {LARGEST_REPLY} bytes")
+                yield piece
+                if self._clock() - start > ask.timeout_s:
+                    raise self._too_slow(ask)
+        except httpx.TimeoutException:
+            raise self._too_slow(ask) from None
+        except httpx.HTTPError as error:
+            raise ModelError(self._says(f"broke off: {error}")) from None
+
+    def _too_slow(self, ask: Ask) -> ModelError:
+        return ModelError(f"{self._shown} did not answer within {ask.timeout_s:g} s")
+
+    def _says(self, message: str) -> str:
+        """A message about the server, without the key that a server may repeat."""
+        return f"{self._shown} {message.replace(self._key, '***') if self._key else message}"
+
+
+def _address(url: str) -> str:
+    url = url.strip().rstrip("/")
+    if url.endswith("/chat/completions"):
+        return url
+    return f"{url}/chat/completions" if url.endswith("/v1") else f"{url}/v1/chat/completions"
+
+
+def _without_password(url: str) -> str:
+    try:
+        return str(httpx.URL(url).copy_with(userinfo=b""))
+    except httpx.InvalidURL:
+        return url
+
+
+def _wait_s(response: httpx.Response, busy: int) -> float:
+    """How long to wait before asking again: what the server says, else half a second, doubled each time."""
+    try:
+        return max(0.0, float(response.headers.get("retry-after", "")))
+    except ValueError:
+        return 0.5 * 2**busy

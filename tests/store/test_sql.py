@@ -17,6 +17,7 @@ from tests.store.writer import ROUNDS, add
 
 from vifailback.errors import AnnotationError, ConfigError, ConflictError, StoreError
 from vifailback.store import AnnotationSet, AnnotationStore, Written, read_annotations
+from vifailback.store.account_tables import AccountRow
 from vifailback.store.database import connect, transaction
 from vifailback.store.models import VERSION_TABLE, Table
 from vifailback.store.work_tables import WorkItem
@@ -198,7 +199,7 @@ def test_an_annotation_of_a_newer_schema_is_refused(place: str) -> None:
 
 def test_the_migrations_make_the_tables_of_the_models(place: str) -> None:
     engine = connect(place, create=True)
-    assert WorkItem.metadata is Table.metadata
+    assert AccountRow.metadata is WorkItem.metadata is Table.metadata
     with transaction(engine, writes=False) as connection:
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE, "compare_type": True})
         assert compare_metadata(context, Table.metadata) == []

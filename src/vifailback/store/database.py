@@ -22,7 +22,7 @@ BUSY_TIMEOUT_S = 30.0
 WRITES = "vifailback_writes"
 """Execution option of a connection whose transactions write."""
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration."""
 
 _MIGRATIONS = Path(__file__).with_name("migrations")

@@ -8,9 +8,10 @@ import { type Bounds, boundsOf, moved, type Size, type Spot, type Stroke, unitOf
 /** What lies on what: an arrow hides a dashed line beneath it, and icons stay whole. */
 const LINK = 0;
 const ARROW = 1;
-const ICON = 2;
+export const ICON = 2;
 
-interface Part {
+/** Strokes of a symbol that lie in one layer. */
+export interface Part {
   readonly layer: number;
   readonly strokes: readonly Stroke[];
 }
@@ -21,7 +22,7 @@ interface Part {
  */
 export function strokes(symbols: readonly SymbolJson[], width: number, height: number): Stroke[] {
   return symbols
-    .flatMap((symbol) => partsOf(symbol, { width, height }))
+    .flatMap((symbol) => layers(symbol, { width, height }))
     .toSorted((one, other) => one.layer - other.layer)
     .flatMap((part) => part.strokes.map(rounded));
 }
@@ -36,7 +37,8 @@ export function svgPoints(stroke: Stroke): string {
   return stroke.points.map(([x, y]) => `${x.toFixed(2)},${y.toFixed(2)}`).join(" ");
 }
 
-function partsOf(symbol: SymbolJson, size: Size): Part[] {
+/** The strokes of one symbol by the layer they lie in, lowest first. */
+export function layers(symbol: SymbolJson, size: Size): Part[] {
   const unit = unitOf(size);
   const iconPart = (name: IconName, at: Point): Part => {
     const spot = iconSpot(name, at, unit, size);

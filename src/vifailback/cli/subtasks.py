@@ -59,6 +59,5 @@ def _subtasks(config: SubtasksConfig) -> tuple[str, ...]:
     from vifailback.models import OpenAiVlm
     from vifailback.vqa.subtasks.model import decompose_with_model
 
-    return decompose_with_model(
-        config.task, OpenAiVlm(config.url, config.model, api_key=os.environ.get("OPENAI_API_KEY"))
-    )
+    with OpenAiVlm(config.url, config.model, api_key=os.environ.get("OPENAI_API_KEY")) as model:
+        return decompose_with_model(config.task, model)

@@ -1,5 +1,6 @@
 """A vision-language model behind any OpenAI-compatible server: chat completions over HTTP."""
 
+import json
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -64,12 +65,24 @@ class OpenAiVlm:
         if not self._key.isprintable() or not self._key.isascii():
             raise ConfigError(f"the API key for {self._shown} holds characters that no HTTP header takes")
         self._client = client or httpx.Client(limits=httpx.Limits(keepalive_expiry=IDLE_S))
+        self._owns_client = client is None
         self._extra = extra or {}
         self._clock, self._sleep = clock, sleep
         self._refused: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"OpenAiVlm({self._shown!r}, {self._model!r})"
+
+    def __enter__(self) -> "OpenAiVlm":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections; a client that was given stays open."""
+        if self._owns_client:
+            self._client.close()
 
     @property
     def name(self) -> str:
@@ -177,11 +190,13 @@ class OpenAiVlm:
             **self._extra,
         }
         body = {key: value for key, value in body.items() if key not in self._refused}
-        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
+        body = {**body, "stream": True} if stream else body
+        data = json.dumps(body).encode("ascii")  # a task name may hold what is no UTF-8
+        headers = {"Content-Type": "application/json"}
+        if self._key:
+            headers["Authorization"] = f"Bearer {self._key}"
         timeout = httpx.Timeout(left, connect=min(left, CONNECT_S))
-        request = self._client.build_request(
-            "POST", self._url, json={**body, "stream": True} if stream else body, headers=headers, timeout=timeout
-        )
+        request = self._client.build_request("POST", self._url, content=data, headers=headers, timeout=timeout)
         return self._client.send(request, stream=True)
 
     def _adapt(self, said: str) -> bool:

@@ -13,7 +13,9 @@ from starlette.types import ASGIApp
 @contextmanager
 def serving(app: ASGIApp, *, certificate: tuple[Path, Path] | None = None) -> Generator[str]:
     """Serve an application in a thread; yields its address ("http://127.0.0.1:12345")."""
-    with socket.socket() as listener:
+    with socket.socket(
+        proto=socket.IPPROTO_TCP
+    ) as listener:  # asyncio sends at once (TCP_NODELAY) only where it says TCP
         listener.bind(("127.0.0.1", 0))
         listener.listen()  # from here on requests wait until the server takes them
         cert, key = certificate or (None, None)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 
+from vifailback.annotate.accounts import admin_routes
 from vifailback.annotate.accounts import routes as accounts
+from vifailback.annotate.accounts.accounts import Accounts
 from vifailback.annotate.assist import routes as assist
 from vifailback.annotate.config import AnnotateConfig
 from vifailback.annotate.context import Context
@@ -15,8 +17,10 @@ from vifailback.annotate.failures import answer_failures
 from vifailback.annotate.frames import routes as frames
 from vifailback.annotate.guard import add_guard
 from vifailback.annotate.library import Library
+from vifailback.annotate.links import readers_within
 from vifailback.annotate.page import Page
 from vifailback.episodes import open_recordings
+from vifailback.errors import ConfigError
 from vifailback.store.sql import AnnotationStore, now
 
 STATIC = Path(__file__).with_name("static")
@@ -26,6 +30,7 @@ ROUTERS: tuple[Callable[[Context], APIRouter], ...] = (
     # one line for each room of the server
     frames.router,
     accounts.router,
+    admin_routes.router,
     assist.router,
 )
 
@@ -41,17 +46,23 @@ def create_app(config: AnnotateConfig, *, clock: Callable[[], datetime] = now, s
     Raises:
         ViFailbackError: the recordings or the store cannot be opened.
     """
-    context = Context(
-        config=config,
-        library=Library(open_recordings(config.recordings)),
-        store=AnnotationStore.open(config.store, clock=clock),
-        clock=clock,
-    )
-    return app_of(context, static=static)
+    readers = None if config.follow_links else readers_within(config.recordings)
+    library = Library(open_recordings(config.recordings, readers=readers))
+    store = AnnotationStore.open(config.store, clock=clock)
+    try:
+        return app_of(Context(config, library, store, clock), static=static)
+    except BaseException:
+        store.close()
+        raise
 
 
 def app_of(context: Context, *, static: Path = STATIC) -> FastAPI:
-    """Return the server's application on parts that are open already."""
+    """Return the server's application on parts that are open already.
+
+    Raises:
+        ConfigError: people have to log in, and there is no admin yet; or an option is not understood.
+    """
+    _require_a_way_in(context)
 
     @asynccontextmanager
     async def closing(_: FastAPI) -> AsyncGenerator[None]:
@@ -74,3 +85,13 @@ def app_of(context: Context, *, static: Path = STATIC) -> FastAPI:
         app.include_router(router(context))
     app.mount("/", Page(static), name="page")
     return app
+
+
+def _require_a_way_in(context: Context) -> None:
+    config, place = context.config, context.store.name
+    if config.oidc is not None and not config.people_log_in:
+        raise ConfigError("an OpenID provider is of use only where people log in; add --accounts")
+    if config.people_log_in and not Accounts(context.store).has_admin():
+        why = "" if config.accounts else f"on {config.host} other machines can reach it: "
+        add = f"vifailback annotate users add NAME --role admin --store {place}"
+        raise ConfigError(f"{why}people have to log in, and there is no admin yet. Make one: {add}")

@@ -14,6 +14,7 @@ from vifailback.episodes.lerobot.meta import LerobotEpisode, LerobotInfo, Span, 
 from vifailback.episodes.lerobot.table import EpisodeRows
 from vifailback.episodes.source import even_times, known_camera, known_frames
 from vifailback.episodes.video.file import VideoFile
+from vifailback.episodes.video.part import VideoPart
 from vifailback.errors import RecordingError
 from vifailback.types.episode import Camera
 from vifailback.types.image import Image
@@ -77,6 +78,14 @@ class LerobotSource:
         key = self.info.cameras[camera][0]
         data = next((self._bytes(cell, f"{key}[{row}]") for row, cell in self._rows.cells(key, (index,))), b"")
         return data if data.startswith(JPEG_START) else None
+
+    def video(self, camera: str) -> VideoPart | None:
+        """The episode's frames in a video that it may share with others; None for images in the table."""
+        known_camera(camera, self.cameras)
+        if camera not in self.episode.videos:
+            return None
+        part = self._part(camera)
+        return VideoPart(part.video.path, part.start, part.count)
 
     def signals(self) -> Mapping[str, NDArray[np.float64]]:
         """The numeric features by key ("observation.state", "action"), each float64 (rows, dimensions)."""

@@ -60,6 +60,10 @@ class VideoFile:
         times = self._index().times
         return times - times[0]
 
+    def index(self) -> VideoIndex:
+        """Return which packet is which frame."""
+        return self._index()
+
     def index_at(self, time_s: float) -> int:
         """Return the frame nearest to a time on the file's own clock [s], on which the first frame need not be at 0."""
         times = self._index().times

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from vifailback.episodes.reader import Found, Reader, readable
 from vifailback.episodes.video.file import VideoFile
+from vifailback.episodes.video.part import VideoPart
 from vifailback.errors import UnknownNameError
 from vifailback.types import Camera, Episode, Image
 
@@ -61,6 +62,11 @@ class VideoSource:
         """None: a video stores no JPEG that stands alone."""
         self._file(camera)
         return None
+
+    def video(self, camera: str) -> VideoPart:
+        """A camera is the whole of its file."""
+        file = self._file(camera)
+        return VideoPart(file.path, 0, file.length)
 
     def signals(self) -> Mapping[str, NDArray[np.float64]]:
         """Nothing: a video holds no states."""

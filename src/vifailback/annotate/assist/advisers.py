@@ -24,6 +24,12 @@ class Advisers:
         """The models that a server is told to ask. Nothing is asked yet."""
         return cls(_vlm(config.model), _vlm(config.diagnosis))
 
+    def close(self) -> None:
+        """Close the connections to the models."""
+        for model in (self.drafting, self.diagnosing):
+            if isinstance(model, OpenAiVlm):
+                model.close()
+
 
 def _vlm(address: ModelAddress | None) -> Vlm | None:
     return None if address is None else OpenAiVlm(address.url, address.name, api_key=address.api_key)

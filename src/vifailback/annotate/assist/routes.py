@@ -1,5 +1,7 @@
 """The routes of the help: language, subtasks, drafts, prefill."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends
@@ -62,8 +64,14 @@ class PrefillBody(_Body):
 
 def router(context: Context, advisers: Advisers | None = None) -> APIRouter:
     """The routes on a server's parts; the models of its config unless others are given."""
-    routes = APIRouter(prefix="/api", dependencies=[Depends(person)])
     asked = advisers or Advisers.of(context.config)
+
+    @asynccontextmanager
+    async def closing(_: object) -> AsyncGenerator[None]:
+        yield
+        asked.close()
+
+    routes = APIRouter(prefix="/api", dependencies=[Depends(person)], lifespan=closing)
 
     @routes.post("/language")
     def language(body: LanguageBody) -> dict[str, Json]:  # pyright: ignore[reportUnusedFunction]

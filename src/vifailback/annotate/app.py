@@ -19,6 +19,7 @@ from vifailback.annotate.guard import add_guard
 from vifailback.annotate.library import Library
 from vifailback.annotate.links import readers_within
 from vifailback.annotate.page import Page
+from vifailback.annotate.work import routes as work
 from vifailback.episodes import open_recordings
 from vifailback.errors import ConfigError
 from vifailback.store.sql import AnnotationStore, now
@@ -29,6 +30,7 @@ STATIC = Path(__file__).with_name("static")
 ROUTERS: tuple[Callable[[Context], APIRouter], ...] = (
     # one line for each room of the server
     frames.router,
+    work.router,
     accounts.router,
     admin_routes.router,
     assist.router,

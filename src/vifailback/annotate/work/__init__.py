@@ -1,0 +1,1 @@
+"""The work on annotations: documents that several people change, the queue, leases, review, agreement, time."""

@@ -1,0 +1,108 @@
+"""Brings the items up to date with the recordings, and with annotations that were saved by others than this room."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from vifailback.annotate.context import Context
+from vifailback.annotate.work.items import State, state_of, told_by
+from vifailback.store.body import json_of
+from vifailback.store.models import Head, Snapshot
+from vifailback.store.work_tables import WorkItem
+from vifailback.store.writing import Writing
+from vifailback.types import Json
+
+BATCH = 500
+"""Rows that are written at a time."""
+
+
+class Sync:
+    """Keeps the items in step with the store; cheap to ask when nothing has changed."""
+
+    def __init__(self, context: Context) -> None:
+        self._context, self._seen = context, 0
+
+    def recordings(self) -> None:
+        """Make items of the episodes that have none, and mark those whose recording is gone."""
+        wanted = {
+            episode.id: {"position": position, "task": episode.task, "present": True}
+            for position, episode in enumerate(self._context.library)
+        }
+        with self._context.store.writing() as writing:
+            present = _rows(writing.connection)
+            fresh = [{**_NEW, "episode": name, **row} for name, row in wanted.items() if name not in present]
+            changed = [{"name": name, **row} for name, row in _moved(wanted, present)]
+            for rows in _batches(fresh):
+                writing.connection.execute(insert(WorkItem), rows)
+            for rows in _batches(changed):
+                chosen = update(WorkItem).where(WorkItem.episode == bindparam("name"), WorkItem.track == "")
+                values: dict[str, Any] = {key: bindparam(f"new_{key}") for key in ("position", "task", "present")}
+                keyed = [{"name": row["name"], **{f"new_{key}": row[key] for key in values}} for row in rows]
+                writing.connection.execute(chosen.values(**values), keyed)
+        self.annotations()
+
+    def annotations(self) -> None:
+        """Bring the items up to date with annotations that came by another door (an import)."""
+        with self._context.store.reading() as connection:
+            newest: int = connection.execute(select(Head.revision)).scalar_one()
+            if newest == self._seen or not _behind(connection, self._seen):
+                self._seen = newest
+                return
+        with self._context.store.writing() as writing:
+            for row in _behind(writing.connection, self._seen):
+                self._tell(writing, row)
+            self._seen = writing.revision
+
+    def _tell(self, writing: Writing, row: Any) -> None:
+        annotation = json_of(row.body, row.schema, f"revision {row.revision}")
+        values = {**told_by(annotation), "revision": row.revision, "updated": row.at}
+        if row.state == State.TODO:
+            values["state"] = state_of(annotation).value
+        writing.connection.execute(
+            update(WorkItem).where(WorkItem.episode == row.episode, WorkItem.track == row.track).values(**values)
+        )
+
+
+_NEW: Mapping[str, Json] = {
+    "track": "",
+    "state": State.TODO.value,
+    "priority": 0,
+    "gold": False,
+    "copies": 1,
+    "revision": 0,
+    "stage": 0,
+    "unverified": 0,
+    "open_comments": 0,
+    "active_s": 0.0,
+}
+
+
+def _rows(connection: Connection) -> dict[str, tuple[int, str, bool]]:
+    chosen = select(WorkItem.episode, WorkItem.position, WorkItem.task, WorkItem.present).where(WorkItem.track == "")
+    return {episode: (position, task, present) for episode, position, task, present in connection.execute(chosen)}
+
+
+def _moved(
+    wanted: Mapping[str, Mapping[str, Any]], present: Mapping[str, tuple[int, str, bool]]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the items that have another place or task now, whose recording is gone, or is there again."""
+    for name, (position, task, there) in present.items():
+        row = wanted.get(name)
+        if row is None and there:
+            yield name, {"position": position, "task": task, "present": False}
+        elif row is not None and (row["position"], row["task"], True) != (position, task, there):
+            yield name, dict(row)
+
+
+def _behind(connection: Connection, seen: int) -> Sequence[Any]:
+    """The annotations whose items tell of an older state."""
+    joined = (WorkItem.episode == Snapshot.episode) & (WorkItem.track == Snapshot.track)
+    columns = (Snapshot.episode, Snapshot.track, Snapshot.revision, Snapshot.body, Snapshot.schema, Snapshot.at)
+    chosen = select(*columns, WorkItem.state).join(WorkItem, joined)
+    return connection.execute(chosen.where(Snapshot.revision > seen, WorkItem.revision != Snapshot.revision)).all()
+
+
+def _batches(rows: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]]]:
+    for start in range(0, len(rows), BATCH):
+        yield rows[start : start + BATCH]

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vifailback.annotate.frames.codec import DecoderConfig, decoder_config
+from vifailback.annotate.frames.facts import facts_of, with_real_starts
 from vifailback.annotate.frames.media import ImagesMedia, VideoMedia
 from vifailback.annotate.frames.origin import Origin
 from vifailback.annotate.frames.samples import read_samples
-from vifailback.episodes.video.decode import open_packets
 from vifailback.episodes.video.file import VideoFile
 from vifailback.episodes.video.index import Orientation, VideoIndex
 from vifailback.episodes.video.part import VideoPart
@@ -86,16 +86,15 @@ def video_plan(part: VideoPart, times_s: NDArray[np.float64]) -> VideoPlan | Non
     shown = index.shown[part.start : part.start + part.count]
     if index.by_sequence or not len(shown):
         return None
-    start = np.array([index.start_of(packet) for packet in shown.tolist()])
-    first, last = int(start.min()), int(shown.max())
-    if not index.keyframes[start].all():
-        return None
-    size, setup, key_sample = _facts(part.path, index, first, last)
-    stored = _stored_size(index)
-    config = decoder_config(index.codec, setup, key_sample, stored)
-    if config is None:
+    last = int(shown.max())
+    facts = facts_of(part.path, index, last)
+    index, start = with_real_starts(index, facts, shown)
+    first, stored = int(start.min()), _stored_size(index)
+    config = decoder_config(index.codec, facts.setup, facts.heads([first])[0], stored)
+    if config is None or not index.keyframes[start].all():
         return None
     within = slice(first, last + 1)
+    size = facts.size[within]
     media = VideoMedia(
         kind="video",
         codec=config.codec,
@@ -154,23 +153,6 @@ def _tick_s(index: VideoIndex) -> float:
     """Length of a tick [s]: the index has the shown frames' times in ticks and in seconds."""
     ticks = int(index.pts[index.shown[-1]] - index.pts[index.shown[0]])
     return float(index.times[-1] - index.times[0]) / ticks if ticks > 0 else 1e-3
-
-
-def _facts(path: Path, index: VideoIndex, first: int, last: int) -> tuple[NDArray[np.int64], bytes, bytes]:
-    """Return the bytes of every sample, the configuration record, and the first sample itself."""
-    if index.table is not None:
-        size = index.table.size[first : last + 1]
-        return size, index.table.setup, read_samples(path, index, [int(size[0])], first, first)
-    packets = open_packets(path, index)
-    try:
-        setup = packets.context.extradata or b""
-        key_sample, sizes = b"", list[int]()
-        for packet in packets.read(first, last):
-            key_sample = key_sample or bytes(memoryview(packet))
-            sizes.append(packet.size)
-    finally:
-        packets.close()
-    return np.array(sizes + [0] * (last + 1 - first - len(sizes)), np.int64), setup, key_sample
 
 
 def _stored_size(index: VideoIndex) -> ImageSize:

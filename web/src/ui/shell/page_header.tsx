@@ -1,0 +1,35 @@
+// The header of the pages around the episodes: where one can go.
+import { href, type Route } from "../router/route";
+import { useApp } from "./app_context";
+import { Everywhere } from "./everywhere";
+import { Account, Queue, Team } from "./seams";
+
+export function PageHeader({ page }: { page: Exclude<Route["page"], "episode"> }) {
+  const { session } = useApp();
+  const links = [
+    { page: "queue", label: "Episodes", shown: Queue },
+    { page: "team", label: "Team", shown: Team && session.user?.role !== "annotator" },
+    { page: "account", label: "Account", shown: Account && session.mode === "accounts" },
+  ] as const;
+  return (
+    <header className="header">
+      <strong className="brand">{session.title || "ViFailback"}</strong>
+      <nav className="row grow" aria-label="Pages">
+        {links.map(
+          (link) =>
+            link.shown && (
+              <a
+                key={link.page}
+                className="header-link"
+                href={href({ page: link.page })}
+                aria-current={link.page === page ? "page" : undefined}
+              >
+                {link.label}
+              </a>
+            ),
+        )}
+      </nav>
+      <Everywhere />
+    </header>
+  );
+}

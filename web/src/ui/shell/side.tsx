@@ -1,0 +1,96 @@
+// The right side: the three stages as tabs, and the review.
+import { Suspense, useState } from "react";
+import { stageProblems } from "../../core/document/fields";
+import { Icon } from "../kit/icon";
+import { Waiting } from "../kit/waiting";
+import type { Stage } from "../router/route";
+import { Stage1Panel } from "../stage1/stage1_panel";
+import { useAction, useChord } from "./actions";
+import { useDesk, useDocument } from "./desk";
+import { ReviewPanel, Stage2Panel, Stage3Panel } from "./seams";
+
+const TITLES: Record<Stage, string> = { 1: "What happened", 2: "What to do instead", 3: "Why, and the plan" };
+const PANELS = { 1: Stage1Panel, 2: Stage2Panel, 3: Stage3Panel } as const;
+
+export function Side() {
+  const { stage, goTo, session } = useDesk();
+  const { annotation, comments } = useDocument();
+  const [reviewing, setReviewing] = useState(false);
+  const open = (to: Stage) => {
+    setReviewing(false);
+    goTo(to);
+  };
+  const failed = annotation.outcome !== "Successful";
+  useAction("stage.1", () => open(1));
+  useAction("stage.2", () => open(2), Boolean(Stage2Panel) && failed);
+  useAction("stage.3", () => open(3), Boolean(Stage3Panel) && failed);
+  const unresolved = comments.filter((comment) => !comment.resolved).length;
+  const reviews = ReviewPanel && (session.user?.role !== "annotator" || comments.length > 0);
+  const problems = stageProblems(annotation);
+  const Panel = PANELS[stage];
+  return (
+    <aside className="side" aria-label="Annotation">
+      <nav className="tabs" aria-label="Stages">
+        {([1, 2, 3] as const).map(
+          (number) =>
+            PANELS[number] && (
+              <Tab
+                key={number}
+                number={number}
+                open={!reviewing && stage === number}
+                done={Boolean(annotation.outcome) && problems[number].length === 0}
+                disabled={number > 1 && !failed}
+                onOpen={() => open(number)}
+              />
+            ),
+        )}
+        {reviews && (
+          <button
+            type="button"
+            className="tab review"
+            aria-current={reviewing ? "step" : undefined}
+            aria-label={unresolved ? `Review, ${unresolved} open comments` : "Review"}
+            data-tip="Review"
+            onClick={() => setReviewing(true)}
+          >
+            <Icon name="comment" />
+            {unresolved > 0 && <span className="digits">{unresolved}</span>}
+          </button>
+        )}
+      </nav>
+      <div className="side-content">
+        <Suspense fallback={<Waiting what="Loading" />}>
+          {reviewing && ReviewPanel ? <ReviewPanel /> : Panel && <Panel />}
+        </Suspense>
+      </div>
+    </aside>
+  );
+}
+
+interface TabProps {
+  number: Stage;
+  open: boolean;
+  done: boolean;
+  disabled: boolean;
+  onOpen: () => void;
+}
+
+function Tab({ number, open, done, disabled, onOpen }: TabProps) {
+  const keys = useChord(`stage.${number}`);
+  return (
+    <button
+      type="button"
+      className="tab"
+      aria-current={open ? "step" : undefined}
+      disabled={disabled}
+      data-tip={`Stage ${number}: ${TITLES[number].toLowerCase()}${done ? " (complete)" : ""}`}
+      data-keys={keys}
+      onClick={onOpen}
+    >
+      <span className={done ? "tab-number done" : "tab-number"} aria-hidden="true">
+        {done ? <Icon name="check" size={12} /> : number}
+      </span>
+      <span className="clip">{TITLES[number]}</span>
+    </button>
+  );
+}

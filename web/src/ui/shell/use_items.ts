@@ -1,0 +1,78 @@
+// Moving along the queue: submit, next, previous, how far the queue is.
+import { useCallback, useEffect, useState } from "react";
+import { useToast } from "../kit/toast";
+import { navigate } from "../router/route";
+import { useApp } from "./app_context";
+import { queueQuery } from "./queue_query";
+import { tabId } from "./tab";
+import { before, visit } from "./trail";
+import type { OpenEpisode } from "./use_episode";
+
+export interface ItemsState {
+  /** How many items are handed in, of how many; null until it is known. */
+  progress: { done: number; total: number } | null;
+  busy: boolean;
+  hasPrevious: boolean;
+  submit: () => Promise<void>;
+  next: () => Promise<void>;
+  previous: () => void;
+}
+
+export function useItems({ info, editor }: OpenEpisode, token: string | null): ItemsState {
+  const { api } = useApp();
+  const say = useToast();
+  const [busy, setBusy] = useState(false);
+  const [progress, setProgress] = useState<ItemsState["progress"]>(null);
+  const { episode } = info;
+
+  useEffect(() => {
+    visit(episode);
+    const left = new AbortController();
+    api.items({ limit: 1 }, left.signal).then(
+      ({ counts }) => {
+        const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+        setProgress({ done: counts.submitted + counts.accepted, total });
+      },
+      () => undefined, // not worth a message: the number stays away
+    );
+    return () => left.abort();
+  }, [api, episode]);
+
+  const attempt = useCallback(
+    async (run: () => Promise<void>) => {
+      setBusy(true);
+      try {
+        await run();
+      } catch (error) {
+        say({ text: (error as Error).message, tone: "warn" });
+      } finally {
+        setBusy(false);
+      }
+    },
+    [say],
+  );
+  const goOn = useCallback(async () => {
+    const { item } = await api.next(tabId(), { ...queueQuery(), after: episode });
+    if (item) navigate({ page: "episode", episode: item.episode, stage: 1 });
+    else {
+      say("Nothing is left to do in this queue.");
+      navigate({ page: "queue" });
+    }
+  }, [api, episode, say]);
+  const submit = useCallback(
+    () =>
+      attempt(async () => {
+        if (token === null) throw new Error("This item is not yours to hand in now.");
+        await editor.flush();
+        await api.submit(episode, token);
+        await goOn();
+      }),
+    [api, attempt, editor, episode, goOn, token],
+  );
+  const next = useCallback(() => attempt(goOn), [attempt, goOn]);
+  const last = before(episode);
+  const previous = useCallback(() => {
+    if (last) navigate({ page: "episode", episode: last, stage: 1 });
+  }, [last]);
+  return { progress, busy, hasPrevious: last !== null, submit, next, previous };
+}

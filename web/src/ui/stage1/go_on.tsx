@@ -1,0 +1,41 @@
+// The foot of stage 1: what is still missing, and the way on.
+import { useState } from "react";
+import { acceptDraft, setStage, stageProblems } from "../../core/document/fields";
+import { Button } from "../kit/button";
+import { useAction, useChord } from "../shell/actions";
+import { useDesk, useDocument } from "../shell/desk";
+import { useStage1 } from "./use_stage1";
+
+export function GoOn() {
+  const { readOnly, goTo, submit, who } = useDesk();
+  const { annotation } = useDocument();
+  const { change } = useStage1();
+  const [asked, setAsked] = useState(false);
+  const keys = useChord("stage.next");
+  const successful = annotation.outcome === "Successful";
+  // Going on says that the drafted subtasks are right.
+  const problems = stageProblems(annotation)[1].filter((problem) => !problem.startsWith("Verify the subtasks"));
+
+  const goOn = () => {
+    setAsked(problems.length > 0);
+    if (problems.length > 0) return;
+    const reached = successful ? 3 : (Math.max(annotation.stage ?? 0, 1) as 1 | 2 | 3);
+    if (!readOnly) change("Stage 1 is done", (a) => [...acceptDraft(a, "subtasks", who), ...setStage(a, reached)]);
+    if (successful && !readOnly) void submit();
+    else if (!successful) goTo(2);
+  };
+  useAction("stage.next", goOn);
+  useAction("item.submit", () => (successful ? goOn() : false));
+  return (
+    <footer className="side-foot">
+      <ul className={asked ? "missing asked" : "missing"} aria-label="Still missing" aria-live="polite">
+        {problems.map((problem) => (
+          <li key={problem}>{problem}</li>
+        ))}
+      </ul>
+      <Button look="primary" wide keys={keys} disabled={successful && readOnly} onClick={goOn}>
+        {successful ? "Hand in" : "Next: what to do instead"}
+      </Button>
+    </footer>
+  );
+}

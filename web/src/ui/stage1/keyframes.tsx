@@ -1,0 +1,76 @@
+// The two keyframes: set on the frame that is shown, moved on the timeline.
+import type { KeyframeRole } from "../../core/api/types";
+import { removeKeyframe } from "../../core/document/fields";
+import { KEYFRAMES } from "../help/definitions";
+import { useHelp } from "../help/help_context";
+import { Button } from "../kit/button";
+import { IconButton } from "../kit/icon_button";
+import { Panel } from "../kit/panel";
+import { clockText } from "../player/time_text";
+import { useChord } from "../shell/actions";
+import { useDesk, useDocument, useFrame } from "../shell/desk";
+import { useStage1 } from "./use_stage1";
+
+export function Keyframes() {
+  const help = useHelp();
+  return (
+    <Panel
+      title="Keyframes"
+      aside={
+        <IconButton small icon="book" name="Keyframes in full" onClick={() => help.open("guidelines", "keyframes")} />
+      }
+    >
+      <div className="keyframes">
+        <KeyframeRow role="avoidance" />
+        <KeyframeRow role="correction" />
+      </div>
+    </Panel>
+  );
+}
+
+function KeyframeRow({ role }: { role: KeyframeRole }) {
+  const { player, cameras, readOnly } = useDesk();
+  const { annotation } = useDocument();
+  const { setKeyframeHere, change } = useStage1();
+  const shown = useFrame();
+  const keys = useChord(`keyframe.${role}`);
+  const index = annotation[role]?.index;
+  const { title, short } = KEYFRAMES[role];
+  return (
+    <div className={`keyframe ${role}`}>
+      <span className="keyframe-letter" aria-hidden="true">
+        {title.slice(0, 1)}
+      </span>
+      <div className="grow">
+        <strong>{title}</strong>
+        {index === undefined ? (
+          <p className="small muted">{short}</p>
+        ) : (
+          <p className="row tight small">
+            <button type="button" className="link digits" data-tip="Show this frame" onClick={() => player.seek(index)}>
+              frame {index}
+            </button>
+            <span className="muted digits"> · {clockText(cameras[0]?.source.times_s[index] ?? 0)}</span>
+          </p>
+        )}
+      </div>
+      {index !== undefined && (
+        <IconButton
+          small
+          icon="close"
+          name={`Remove the ${role} keyframe`}
+          disabled={readOnly}
+          onClick={() => change(`Remove the ${role} keyframe`, (a) => removeKeyframe(a, role))}
+        />
+      )}
+      <Button
+        keys={keys}
+        disabled={readOnly || index === shown}
+        aria-label={`Set the ${role} keyframe here`}
+        onClick={() => setKeyframeHere(role)}
+      >
+        {index === undefined ? "Set here" : index === shown ? "Is here" : "Move here"}
+      </Button>
+    </div>
+  );
+}

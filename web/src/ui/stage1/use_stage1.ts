@@ -1,0 +1,62 @@
+// What a person does in stage 1, as steps of the editor; the page's buttons and keys both come here.
+import { useMemo } from "react";
+import type { AnnotationJson, Change, FailureType, KeyframeRole, Outcome } from "../../core/api/types";
+import { setFailedSubtask, setFailureType, setKeyframe, setOutcome, setRecording } from "../../core/document/fields";
+import { FAILURE_TYPES } from "../help/definitions";
+import { type Desk, useDesk } from "../shell/desk";
+import { addStart } from "../timeline/bands";
+
+export type Stage1 = ReturnType<typeof actionsOf>;
+
+export function useStage1(): Stage1 {
+  const desk = useDesk();
+  return useMemo(() => actionsOf(desk), [desk]);
+}
+
+function actionsOf({ editor, info, player, cameras, readOnly }: Desk) {
+  /** One step. The first one also writes down what the recording is. */
+  const change = (label: string, make: (a: AnnotationJson) => Change[], merge?: string): boolean => {
+    if (readOnly) return false;
+    const a = editor.state.annotation;
+    const changes = make(a);
+    if (!changes.length) return false;
+    const camera = cameras[0];
+    const recording: Change[] = camera
+      ? setRecording(a, {
+          camera: camera.name,
+          length: info.length,
+          fps: info.fps,
+          size: [camera.source.width, camera.source.height],
+        })
+      : [];
+    editor.change(label, [...recording, ...changes], merge);
+    return true;
+  };
+  /** Whoever says what failed says that it failed. */
+  const failing = (a: AnnotationJson): Change[] => (a.outcome ? [] : setOutcome(a, "Failed"));
+  return {
+    change,
+    chooseOutcome: (outcome: Outcome) =>
+      change(outcome === "Failed" ? "Failed" : "Succeeded", (a) =>
+        a.outcome === outcome ? [] : setOutcome(a, outcome),
+      ),
+    chooseFailed: (number: number) =>
+      change(`Subtask ${number} failed`, (a) =>
+        a.outcome === "Successful" || number < 1 || number > (a.subtasks?.length ?? 0)
+          ? []
+          : [...failing(a), ...setFailedSubtask(a, number)],
+      ),
+    chooseType: (type: FailureType) =>
+      change(FAILURE_TYPES[type].title, (a) =>
+        a.outcome === "Successful" ? [] : [...failing(a), ...setFailureType(a, type)],
+      ),
+    /** Puts a keyframe on the frame that is shown. */
+    setKeyframeHere: (role: KeyframeRole) => {
+      player.pause();
+      return change(`Set the ${role} keyframe`, (a) =>
+        a.outcome === "Successful" ? [] : [...failing(a), ...setKeyframe(a, role, player.index)],
+      );
+    },
+    beginSubtaskHere: () => change("Set where a subtask begins", (a) => addStart(a, player.index, info.length)),
+  };
+}

@@ -66,22 +66,22 @@ class AnnotateOptions:
     store: Annotated[str | None, tyro.conf.arg(metavar="FILE|URL")] = None
     host: str = "127.0.0.1"
     port: Annotated[int | None, tyro.conf.arg(metavar="N")] = None
-    author: str | None = None
+    author: Annotated[str | None, tyro.conf.arg(metavar="NAME")] = None
     title: str = ""
     no_browser: bool = False
     allowed_host: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
     root_path: str = ""
     accounts: bool = False
-    tls_cert: Path | None = None
-    tls_key: Path | None = None
+    tls_cert: Annotated[Path | None, tyro.conf.arg(metavar="FILE")] = None
+    tls_key: Annotated[Path | None, tyro.conf.arg(metavar="FILE")] = None
     follow_links: bool = False
-    model_url: str | None = None
-    model: str | None = None
-    diagnosis_url: str | None = None
-    diagnosis_model: str | None = None
+    model_url: Annotated[str | None, tyro.conf.arg(metavar="URL")] = None
+    model: Annotated[str | None, tyro.conf.arg(metavar="NAME")] = None
+    diagnosis_url: Annotated[str | None, tyro.conf.arg(metavar="URL")] = None
+    diagnosis_model: Annotated[str | None, tyro.conf.arg(metavar="NAME")] = None
     api_key_env: Annotated[str | None, tyro.conf.arg(metavar="NAME")] = None
-    oidc_issuer: str | None = None
-    oidc_client_id: str | None = None
+    oidc_issuer: Annotated[str | None, tyro.conf.arg(metavar="URL")] = None
+    oidc_client_id: Annotated[str | None, tyro.conf.arg(metavar="ID")] = None
     oidc_secret_env: Annotated[str | None, tyro.conf.arg(metavar="NAME")] = None
     oidc_name: str = "OpenID"
     oidc_anyone: bool = False

@@ -136,15 +136,29 @@ export class Api {
   media = (episode: string, camera: string, signal?: AbortSignal) =>
     this.get<Media>("media", { episode, camera }, signal);
 
-  /** The bytes of samples first..last (inclusive), one after another. */
-  samples = async (episode: string, camera: string, first: number, last: number, signal?: AbortSignal) => {
-    const path = this.url("samples", { episode, camera, first, last });
+  /** The bytes of samples first..last (inclusive), one after another. With the media's version the browser keeps them. */
+  samples = async (
+    episode: string,
+    camera: string,
+    first: number,
+    last: number,
+    signal?: AbortSignal,
+    version?: string,
+  ) => {
+    const path = this.url("samples", { episode, camera, first, last, version });
     return this.body(path, await this.answer(path, { signal: signal ?? null }), (response) => response.arrayBuffer());
   };
 
   /** A JPEG picture of a frame. */
-  frame = async (episode: string, camera: string, index: number, quality?: number, signal?: AbortSignal) => {
-    const path = this.frameUrl(episode, camera, index, quality);
+  frame = async (
+    episode: string,
+    camera: string,
+    index: number,
+    quality?: number,
+    signal?: AbortSignal,
+    version?: string,
+  ) => {
+    const path = this.url("frame", { episode, camera, index, quality, version });
     return this.body(path, await this.answer(path, { signal: signal ?? null }), (response) => response.blob());
   };
   frameUrl = (episode: string, camera: string, index: number, quality?: number) =>

@@ -8,20 +8,17 @@ export interface Step {
   changes: Change[];
   /** What takes it back. */
   inverse: Change[];
-  /** Steps that follow each other with the same key are one. */
-  merge?: string;
 }
 
 /** A step that does changes to an annotation. */
-export function stepOf(label: string, before: AnnotationJson, changes: Change[], merge?: string): Step {
-  const step = { label, changes: compact(changes), inverse: compact(inverseOf(before, changes).reverse()).reverse() };
-  return merge === undefined ? step : { ...step, merge };
+export function stepOf(label: string, before: AnnotationJson, changes: readonly Change[]): Step {
+  return { label, changes: compact(changes), inverse: compact(inverseOf(before, changes)) };
 }
 
 /** Two steps as one. */
 export function joined(first: Step, second: Step): Step {
   return {
-    ...second,
+    label: second.label,
     changes: compact([...first.changes, ...second.changes]),
     inverse: compact([...second.inverse, ...first.inverse]),
   };
@@ -29,14 +26,11 @@ export function joined(first: Step, second: Step): Step {
 
 /** The changes without those that a later one at the same path makes void. */
 export function compact(changes: readonly Change[]): Change[] {
-  return changes.filter(
-    ({ path }, index) =>
-      !changes.slice(index + 1).some((later) => {
-        if (later.path.length !== path.length || !overlap(later.path, path)) return false;
-        const between = changes.slice(index + 1, changes.indexOf(later));
-        return !between.some((other) => other.path.length !== path.length && overlap(other.path, path));
-      }),
-  );
+  return changes.filter((change, index) => {
+    const rest = changes.slice(index + 1);
+    const next = rest.find(({ path }) => overlap(path, change.path));
+    return next === undefined || next.path.length !== change.path.length;
+  });
 }
 
 /**
@@ -47,4 +41,10 @@ export function stillOurs(now: AnnotationJson, changes: readonly Change[], left:
   const expected = withChanges(now, left);
   const foreign = left.map(({ path }) => path).filter((path) => !same(valueAt(now, path), valueAt(expected, path)));
   return changes.filter(({ path }) => !foreign.some((other) => overlap(other, path)));
+}
+
+/** The step as far as it was taken back by `undone`, to be done again. */
+export function asUndone(step: Step, undone: readonly Change[]): Step {
+  const touched = ({ path }: Change) => undone.some((other) => overlap(other.path, path));
+  return { label: step.label, changes: step.changes.filter(touched), inverse: [...undone] };
 }

@@ -11,22 +11,38 @@ export interface JournalRecord {
   redo: Step[];
 }
 
-/** The journal of one episode and track. */
+/** The journal of one episode and track, held by one open page at a time: the newest. */
 export interface Journal {
   /** What was kept when the journal was opened; null where there was nothing. */
   readonly record: JournalRecord | null;
-  /** Keeps a record in the place of the one before; resolves when it is on disk. Later records win. */
+  /**
+   * Keeps a record in the place of the one before; resolves when it, or a later one, is on disk. Throws SupersededError
+   * once a newer page has opened the journal.
+   */
   write(record: JournalRecord): Promise<void>;
+  /** Calls the listener as soon as a newer page has opened the journal, where the browser can tell. */
+  onSuperseded(listener: () => void): void;
   close(): void;
 }
 
-/** A journal that forgets: for tests, and for pages that only look. */
+/** A newer page of this browser works on the episode; this one must not write any more. */
+export class SupersededError extends Error {
+  override readonly name: string = "SupersededError";
+
+  constructor() {
+    super("the episode is open in a newer tab of this browser");
+  }
+}
+
+/** A journal that is forgotten with the page: for tests, and where the browser keeps nothing. */
 export class MemoryJournal implements Journal {
   constructor(public record: JournalRecord | null = null) {}
 
   async write(record: JournalRecord): Promise<void> {
     this.record = structuredClone(record);
   }
+
+  onSuperseded(_listener: () => void): void {}
 
   close(): void {}
 }

@@ -1,10 +1,12 @@
 """What the tests of the annotation tool share: sample recordings, and a server on them."""
 
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
+from tests.annotate.people import Served, add_people, served
 from tests.annotate.server import serving
 
 from vifailback.annotate import AnnotateConfig, create_app
@@ -37,3 +39,11 @@ def client(address: str) -> Generator[httpx.Client]:
     """Speaks to the server as the page does."""
     with httpx.Client(base_url=address, headers={"origin": address, "sec-fetch-site": "same-origin"}) as client:
         yield client
+
+
+@pytest.fixture
+def team(config: AnnotateConfig) -> Generator[Served]:
+    """A server on which Ada (admin), Rita (reviewer) and Ann (annotator) log in."""
+    add_people(config.store)
+    with served(replace(config, accounts=True)) as server:
+        yield server

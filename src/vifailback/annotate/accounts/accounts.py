@@ -211,7 +211,7 @@ def _require_admin(connection: Connection) -> None:
 
 
 def _require(connection: Connection, name: str) -> str:
-    keys = dict(connection.execute(select(AccountRow.key, AccountRow.name)).tuples().all())
+    keys = {row.key: row.name for row in connection.execute(select(AccountRow.key, AccountRow.name))}
     if key_of(name) not in keys:
         raise UnknownNameError("account", name, keys.values())
     return key_of(name)

@@ -46,6 +46,8 @@ export interface NextQuery {
   state?: ItemState[];
   task?: string;
   text?: string;
+  /** Only say which it would be, without a lease. */
+  peek?: boolean;
 }
 
 export type Pin = NonNullable<Comment["pin"]>;
@@ -91,7 +93,8 @@ export class Api {
   items = (query: ItemsQuery = {}, signal?: AbortSignal) => this.get<Items>("items", { ...query }, signal);
   next = (tab: string, query: NextQuery = {}, signal?: AbortSignal) =>
     this.post<Next>("items/next", { tab, ...query }, signal);
-  lease = (episode: string, tab: string, signal?: AbortSignal) => this.post<Lease>("leases", { episode, tab }, signal);
+  lease = (episode: string, tab: string, how: { take?: boolean; copy?: boolean } = {}, signal?: AbortSignal) =>
+    this.post<Lease>("leases", { episode, tab, ...how }, signal);
   renewLease = (episode: string, token: string, stage: number, active_s: number, signal?: AbortSignal) =>
     this.post<Lease>("leases/renew", { episode, token, stage, active_s }, signal);
 

@@ -8,5 +8,14 @@ export function FramesCanvas({ camera, name }: { camera: Shown; name: string }) 
   useEffect(() => {
     if (canvas.current) return player.attach(camera.source, canvas.current);
   }, [player, camera]);
-  return <canvas ref={canvas} width={camera.source.width} height={camera.source.height} role="img" aria-label={name} />;
+  return (
+    <canvas
+      className="frames"
+      ref={canvas}
+      width={camera.source.width}
+      height={camera.source.height}
+      role="img"
+      aria-label={name}
+    />
+  );
 }

@@ -1,50 +1,86 @@
-// A line below the header where something stands in the way: somebody else works here, a camera is missing.
-import { useState } from "react";
+// Lines below the header where something stands in the way: somebody else works here, a camera is missing.
+import { type ReactNode, useState } from "react";
 import { Button } from "../kit/button";
-import { Icon } from "../kit/icon";
-import { useDocument } from "./desk";
-import type { LeaseState } from "./use_lease";
+import { Icon, type IconName } from "../kit/icon";
+import { useDesk, useDocument } from "./desk";
+import type { LeaseHold } from "./use_lease";
 
 export interface BannerProps {
-  lease: LeaseState;
-  askForLease: () => Promise<void>;
+  hold: LeaseHold;
   /** Cameras that could not be opened, and why. */
   problems: readonly string[];
 }
 
-export function Banner({ lease, askForLease, problems }: BannerProps) {
-  const { saving, error } = useDocument();
+export function Banner({ hold, problems }: BannerProps) {
+  const { editor } = useDesk();
+  const { readOnly, refused, notice } = useDocument();
   const [seen, setSeen] = useState(false);
   return (
     <>
-      {lease.status === "taken" && (
-        <div className="banner" role="status">
-          <Icon name="lock" />
-          <p className="grow">
-            <strong>{lease.holder}</strong> is working on this episode{until(lease.until)}. You can look, but not change
-            anything.
-          </p>
-          <Button onClick={() => void askForLease()}>Ask again</Button>
-        </div>
+      {readOnly ? (
+        <Line icon="lock" action={<Button onClick={() => location.reload()}>Work here</Button>}>
+          This episode is open in a newer tab of this browser: go on there.
+        </Line>
+      ) : (
+        <LeaseLine hold={hold} />
       )}
-      {saving === "refused" && (
-        <div className="banner" role="alert">
-          <Icon name="warning" />
-          <p className="grow">The server refused a change: {error}. Undo it, or change it.</p>
-        </div>
+      {refused && (
+        <Line
+          icon="warning"
+          action={
+            <>
+              <Button onClick={() => editor.retryRefused()}>Try again</Button>
+              <Button onClick={() => editor.discardRefused()}>Take it back</Button>
+            </>
+          }
+        >
+          The server did not take “{refused.label}”: {refused.detail}
+        </Line>
       )}
+      {notice && <Line icon="warning">{notice}</Line>}
       {problems.length > 0 && !seen && (
-        <div className="banner" role="status">
-          <Icon name="warning" />
-          <p className="grow">Not shown: {problems.join("; ")}</p>
-          <Button onClick={() => setSeen(true)}>All right</Button>
-        </div>
+        <Line icon="warning" action={<Button onClick={() => setSeen(true)}>All right</Button>}>
+          Not shown: {problems.join("; ")}
+        </Line>
       )}
     </>
   );
 }
 
-function until(time: string | null): string {
-  if (!time) return "";
-  return ` (until ${new Date(time).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })} at least)`;
+function LeaseLine({ hold: { lease, ask } }: { hold: LeaseHold }) {
+  const { session, who } = useDesk();
+  if (lease.status === "refused") return <Line icon="lock">To look at only: {lease.why}.</Line>;
+  if (lease.status !== "taken") return null;
+  const mine = lease.holder === who;
+  const mayTake = mine || session.user?.role !== "annotator";
+  return (
+    <Line
+      icon="lock"
+      action={
+        mayTake ? (
+          <Button onClick={() => void ask(true)}>{mine ? "Work here" : "Take over"}</Button>
+        ) : (
+          <Button onClick={() => void ask()}>Ask again</Button>
+        )
+      }
+    >
+      {mine ? (
+        "You have this episode open on another page."
+      ) : (
+        <>
+          <strong>{lease.holder}</strong> is working on this episode. You can look, but not change anything.
+        </>
+      )}
+    </Line>
+  );
+}
+
+function Line({ icon, action, children }: { icon: IconName; action?: ReactNode; children: ReactNode }) {
+  return (
+    <div className="banner" role="status">
+      <Icon name={icon} />
+      <p className="grow">{children}</p>
+      {action}
+    </div>
+  );
 }

@@ -1,5 +1,5 @@
 // The desk of an open episode: player and timeline at the left, the stage at the right.
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { KeyframeRole } from "../../core/api/types";
 import { Picture } from "../player/picture";
 import { Transport } from "../player/transport";
@@ -15,20 +15,21 @@ import { leaveFocus } from "./focus";
 import { Side } from "./side";
 import type { OpenEpisode } from "./use_episode";
 import { useItems } from "./use_items";
-import type { LeaseState } from "./use_lease";
+import type { LeaseHold } from "./use_lease";
 
 export interface EpisodeDeskProps {
   open: OpenEpisode;
   stage: Stage;
-  lease: LeaseState;
-  askForLease: () => Promise<void>;
+  hold: LeaseHold;
 }
 
-export function EpisodeDesk({ open, stage, lease, askForLease }: EpisodeDeskProps) {
+export function EpisodeDesk({ open, stage, hold }: EpisodeDeskProps) {
   const { api, session } = useApp();
   const { info, editor, player } = open;
   const [role, chooseRole] = useState<KeyframeRole>("avoidance");
-  const token = lease.status === "held" ? lease.token : null;
+  const token = hold.lease.status === "held" ? hold.lease.token : null;
+  const superseded = useSyncExternalStore(editor.subscribe, () => editor.state.readOnly);
+  useEffect(() => editor.setToken(token), [editor, token]);
   const items = useItems(open, token);
   usePlace("episode");
 
@@ -51,16 +52,16 @@ export function EpisodeDesk({ open, stage, lease, askForLease }: EpisodeDeskProp
       ...{ api, session, editor, info, player, token, stage, goTo, role, setRole },
       who: session.user?.name ?? "",
       cameras: open.cameras,
-      readOnly: token === null,
+      readOnly: token === null || superseded,
       submit: items.submit,
     }),
-    [api, session, editor, info, player, open.cameras, token, stage, goTo, role, setRole, items.submit],
+    [api, session, editor, info, player, open.cameras, token, superseded, stage, goTo, role, setRole, items.submit],
   );
   return (
     <DeskContext value={desk}>
       <div className="page" onClickCapture={leaveFocus}>
         <EpisodeHeader items={items} />
-        <Banner lease={lease} askForLease={askForLease} problems={open.problems} />
+        <Banner hold={hold} problems={open.problems} />
         <div className="desk">
           <main className="desk-left" aria-label="Recording">
             <Picture />

@@ -4,21 +4,17 @@ import { Button } from "../kit/button";
 import { Empty, Waiting } from "../kit/waiting";
 import { href, type Stage } from "../router/route";
 import { ActiveTime } from "./active_time";
-import { useApp } from "./app_context";
 import { EpisodeDesk } from "./episode_desk";
 import { EpisodeFrame } from "./episode_frame";
 import { useEpisode } from "./use_episode";
 import { useLease } from "./use_lease";
 
 export function EpisodePage({ episode, stage }: { episode: string; stage: Stage }) {
-  const { api, session } = useApp();
   const time = useMemo(() => new ActiveTime(), []);
   useEffect(() => time.watch(), [time]);
-  const { opening, retry } = useEpisode(api, session.user?.name ?? "", episode);
-  const { lease, askForLease } = useLease(api, episode, stage, time);
-  if (opening.status === "open") {
-    return <EpisodeDesk open={opening.episode} stage={stage} lease={lease} askForLease={askForLease} />;
-  }
+  const hold = useLease(episode, stage, time);
+  const { opening, retry } = useEpisode(episode, hold.lost);
+  if (opening.status === "open") return <EpisodeDesk open={opening.episode} stage={stage} hold={hold} />;
   return (
     <EpisodeFrame episode={episode}>
       {opening.status === "opening" ? (

@@ -1,11 +1,11 @@
 // Opens an episode: its recording, its document with the journal, its pictures; and closes all of it again.
-import { useCallback, useEffect, useState } from "react";
-import type { Api } from "../../core/api/client";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { EpisodeInfo } from "../../core/api/types";
 import type { Editor } from "../../core/document/editor";
+import { type OpenOptions, openEditor } from "../../core/document/open";
 import type { Player } from "../../core/video/player";
+import { useApp } from "./app_context";
 import type { Shown } from "./desk";
-import { openEditor } from "./open_editor";
 import { openPlayer } from "./open_player";
 
 export interface OpenEpisode {
@@ -23,26 +23,35 @@ export type Opening =
   | { status: "open"; episode: OpenEpisode }
   | { status: "failed"; problem: string };
 
-export function useEpisode(api: Api, who: string, name: string) {
+/** `onLeaseLost`: the server said that the right to save is gone, and who has it. */
+export function useEpisode(episode: string, onLeaseLost: (holder: string | null) => void) {
+  const { api, session } = useApp();
   const [state, setState] = useState<Opening>({ status: "opening" });
   const [attempt, setAttempt] = useState(0);
+  const lost = useRef(onLeaseLost);
+  useEffect(() => {
+    lost.current = onLeaseLost;
+  });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt opens it again
   useEffect(() => {
     const left = new AbortController();
-    const opening = open(api, who, name, left.signal);
+    const { signal } = left;
+    const who = session.user?.name ?? "";
+    const store = session.store ?? "";
+    const opening = open({ api, episode, who, store, signal, onLeaseLost: (holder) => lost.current(holder) });
     opening.then(
-      (episode) => {
-        if (!left.signal.aborted) setState({ status: "open", episode });
+      (opened) => {
+        if (!signal.aborted) setState({ status: "open", episode: opened });
       },
       (error: unknown) => {
-        if (!left.signal.aborted) setState({ status: "failed", problem: String((error as Error).message ?? error) });
+        if (!signal.aborted) setState({ status: "failed", problem: String((error as Error).message ?? error) });
       },
     );
     return () => {
       left.abort();
       opening.then(close, () => undefined);
     };
-  }, [api, who, name, attempt]);
+  }, [api, session, episode, attempt]);
   const retry = useCallback(() => {
     setState({ status: "opening" });
     setAttempt((count) => count + 1);
@@ -50,8 +59,9 @@ export function useEpisode(api: Api, who: string, name: string) {
   return { opening: state, retry };
 }
 
-async function open(api: Api, who: string, name: string, signal: AbortSignal): Promise<OpenEpisode> {
-  const [info, editor] = await Promise.all([api.episode(name, signal), openEditor(api, who, name, signal)]);
+async function open(options: OpenOptions): Promise<OpenEpisode> {
+  const { api, episode, signal } = options;
+  const [info, editor] = await Promise.all([api.episode(episode, signal), openEditor(options)]);
   try {
     return { info, editor, ...(await openPlayer(api, info)) };
   } catch (error) {
@@ -60,6 +70,7 @@ async function open(api: Api, who: string, name: string, signal: AbortSignal): P
   }
 }
 
+/** What is on its way to the server is still sent; what cannot be sent stays in the journal. */
 function close({ editor, player }: OpenEpisode): void {
   player.pause();
   player.close();

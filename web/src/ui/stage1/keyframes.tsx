@@ -21,14 +21,14 @@ export function Keyframes() {
       }
     >
       <div className="keyframes">
-        <KeyframeRow role="avoidance" />
-        <KeyframeRow role="correction" />
+        <KeyframeRow of="avoidance" />
+        <KeyframeRow of="correction" />
       </div>
     </Panel>
   );
 }
 
-function KeyframeRow({ role }: { role: KeyframeRole }) {
+function KeyframeRow({ of: role }: { of: KeyframeRole }) {
   const { player, cameras, readOnly } = useDesk();
   const { annotation } = useDocument();
   const { setKeyframeHere, change } = useStage1();

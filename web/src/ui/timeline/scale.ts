@@ -56,6 +56,7 @@ const STEPS_S = [0.04, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600];
 export function ticks(from_s: number, to_s: number, most: number): { step: number; at: number[] } {
   const step = STEPS_S.find((candidate) => (to_s - from_s) / candidate <= most) ?? 600;
   const at: number[] = [];
-  for (let count = Math.ceil(from_s / step - 1e-9); count * step <= to_s + 1e-9; count += 1) at.push(count * step);
+  for (let count = Math.max(0, Math.ceil(from_s / step - 1e-9)); count * step <= to_s + 1e-9; count += 1)
+    at.push(count * step);
   return { step, at };
 }

@@ -3,14 +3,23 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
 from vifailback.annotate.work.changes import Change, Operation
 from vifailback.annotate.work.items import State
 
-Name = Annotated[str, Field(min_length=1, max_length=1000)]
-Words = Annotated[str, Field(max_length=10_000)]
-Token = Annotated[str, Field(min_length=1, max_length=200)]
+
+def _without_nul(value: str) -> str:
+    if "\x00" in value:
+        raise ValueError("must not hold a NUL character")
+    return value
+
+
+Plain = Annotated[str, AfterValidator(_without_nul)]
+"""Text that every database holds."""
+Name = Annotated[Plain, Field(min_length=1, max_length=1000)]
+Words = Annotated[Plain, Field(max_length=10_000)]
+Token = Annotated[Plain, Field(min_length=1, max_length=200)]
 Key = Annotated[str, Field(min_length=1, max_length=200)]
 Episodes = Annotated[list[Name], Field(min_length=1, max_length=100_000)]
 
@@ -37,7 +46,7 @@ class LeaseBody(Body):
 
     episode: Name
     tab: Token
-    force: bool = False
+    take: bool = False
     copy_: Annotated[bool, Field(alias="copy")] = False
 
 
@@ -68,7 +77,7 @@ class OperationBody(Body):
     """An operation."""
 
     id: Annotated[UUID, Field(strict=False)]
-    label: Annotated[str, Field(max_length=500)] = ""
+    label: Annotated[Plain, Field(max_length=500)] = ""
     base: Annotated[int, Field(ge=0)]
     changes: Annotated[list[ChangeBody], Field(min_length=1, max_length=200)]
     at: Annotated[str, Field(max_length=40)] = ""
@@ -84,7 +93,7 @@ class OperationsBody(Body):
 
     episode: Name
     token: Token
-    track: Annotated[str, Field(max_length=1000)] | None = None
+    track: Annotated[Plain, Field(max_length=1000)] | None = None
     operations: Annotated[list[OperationBody], Field(max_length=1000)]
 
 
@@ -120,7 +129,7 @@ class CommentBody(Body):
     """POST /api/comments."""
 
     episode: Name
-    text: Annotated[str, Field(min_length=1, max_length=10_000)]
+    text: Annotated[Plain, Field(min_length=1, max_length=10_000)]
     pin: PinBody | None = None
 
 
@@ -135,7 +144,7 @@ class AssignBody(Body):
     """POST /api/assign."""
 
     episodes: Episodes
-    assignee: Annotated[str, Field(min_length=1, max_length=200)] | None
+    assignee: Annotated[Plain, Field(min_length=1, max_length=200)] | None
 
 
 class GoldBody(Body):

@@ -193,8 +193,9 @@ def item_of(row: Any) -> Item:
 
 def told_by(annotation: Mapping[str, Json]) -> dict[str, Any]:
     """Return what an item's row repeats of its annotation."""
+    author = annotation.get("author")
     return {
-        "author": annotation.get("author"),
+        "author": None if author is None else str(author).replace("\x00", ""),
         "stage": annotation.get("stage") or 0,
         "outcome": annotation.get("outcome"),
         "failure_type": annotation.get("failure_type"),

@@ -15,7 +15,7 @@ from vifailback.annotate.work.trace import Deed, note
 from vifailback.store.work_tables import WorkItem, WorkLease, WorkTime
 from vifailback.store.writing import Writing
 
-LEASE_S = 120.0
+LEASE_S = 60.0
 """A lease that is not renewed for so long is free for others."""
 
 SLACK_S = 5.0
@@ -40,15 +40,15 @@ class Held:
     tab: str
 
 
-def take(context: Context, user: User, episode: str, tab: str, *, force: bool = False, copy: bool = False) -> Lease:
-    """Take the lease of an episode for an open page; what another page of the same person held passes over.
+def take(context: Context, user: User, episode: str, tab: str, *, over: bool = False, copy: bool = False) -> Lease:
+    """Take the lease of an episode for an open page.
 
     Args:
         context: the server's parts.
         user: who asks.
         episode: episode id.
         tab: the open page.
-        force: take it from whoever holds it (reviewers).
+        over: take it over from another page of the same person, or (reviewers) from somebody else.
         copy: begin an independent copy of one's own, where fewer are made than asked for (reviewers; annotators get
             theirs without asking).
 
@@ -63,21 +63,26 @@ def take(context: Context, user: User, episode: str, tab: str, *, force: bool = 
             if not view.is_free(writing.connection, episode):
                 raise NotAllowedError("as many people as asked for have annotated it, or you have")
             place = replace(place, track=user.name, made=False)
-        return take_place(writing, user, place, tab, force=force)
+        return take_place(writing, user, place, tab, over=over)
 
 
-def take_place(writing: Writing, user: User, place: Place, tab: str, *, force: bool = False) -> Lease:
+def take_place(writing: Writing, user: User, place: Place, tab: str, *, over: bool = False) -> Lease:
     """Take the lease of a place inside a transaction; see `take`."""
     _require_work(user, place)
     episode, track, at = place.item.episode, place.track, writing.at
     if not place.made:
         _make_copy(writing, user, place)
     chosen = (WorkLease.episode == episode, WorkLease.track == track)
-    row = writing.connection.execute(select(WorkLease.holder, WorkLease.until).where(*chosen)).one_or_none()
-    if row is not None and row.until > at and row.holder != user.name:
-        if not (force and user.role.may(Role.REVIEWER)):
-            raise HeldError(f"{row.holder} is working on it", row.holder, row.until)
-        note(writing, user.name, [Deed(episode, "took over", f"from {row.holder}", track)])
+    row = writing.connection.execute(
+        select(WorkLease.holder, WorkLease.tab, WorkLease.until).where(*chosen)
+    ).one_or_none()
+    if row is not None and row.until > at and (row.holder, row.tab) != (user.name, tab):
+        mine = row.holder == user.name
+        if not (over and (mine or user.role.may(Role.REVIEWER))):
+            who = "you have it open elsewhere" if mine else f"{row.holder} is working on it"
+            raise HeldError(who, row.holder, row.until)
+        whom = "from another page" if mine else f"from {row.holder}"
+        note(writing, user.name, [Deed(episode, "took over", whom, track)])
     token = secrets.token_urlsafe(24)
     until = _end(at)
     values = {"holder": user.name, "tab": tab, "token": _digest(token), "renewed": at, "until": until}

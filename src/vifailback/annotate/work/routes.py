@@ -17,7 +17,8 @@ from vifailback.annotate.work.sync import Sync
 
 Person = Annotated[User, Depends(person)]
 Reviewer = Annotated[User, Depends(at_least(Role.REVIEWER))]
-Short = Annotated[str | None, Query(max_length=1000)]
+Short = Annotated[bodies.Plain | None, Query(max_length=1000)]
+Episode = Annotated[bodies.Plain, Query(max_length=1000)]
 States = Annotated[list[State] | None, Query(max_length=5)]
 
 
@@ -48,7 +49,7 @@ def router(context: Context) -> APIRouter:
     routes = APIRouter(prefix="/api", route_class=WorkRoute)
     _queue(routes, context, sync)
     _leases(routes, context)
-    _documents(routes, context)
+    _documents(routes, context, sync)
     _review(routes, context)
     _management(routes, context)
     return routes
@@ -82,7 +83,7 @@ def _queue(routes: APIRouter, context: Context, sync: Sync) -> None:
 def _leases(routes: APIRouter, context: Context) -> None:
     @routes.post("/leases")
     def take(user: Person, body: bodies.LeaseBody) -> Response:  # pyright: ignore[reportUnusedFunction]
-        return _answer(leases.take(context, user, body.episode, body.tab, force=body.force, copy=body.copy_))
+        return _answer(leases.take(context, user, body.episode, body.tab, over=body.take, copy=body.copy_))
 
     @routes.post("/leases/renew")
     def renew(user: Person, body: bodies.RenewBody) -> Response:  # pyright: ignore[reportUnusedFunction]
@@ -94,9 +95,10 @@ def _leases(routes: APIRouter, context: Context) -> None:
         return _answer({})
 
 
-def _documents(routes: APIRouter, context: Context) -> None:
+def _documents(routes: APIRouter, context: Context, sync: Sync) -> None:
     @routes.get("/document")
-    def document(user: Person, episode: str, track: Short = None) -> Response:  # pyright: ignore[reportUnusedFunction]
+    def document(user: Person, episode: Episode, track: Short = None) -> Response:  # pyright: ignore[reportUnusedFunction]
+        sync.annotations()
         return _answer(documents.get_document(context, user, episode, track))
 
     @routes.post("/operations")
@@ -105,7 +107,7 @@ def _documents(routes: APIRouter, context: Context) -> None:
         return _answer(documents.save(context, user, body.episode, body.token, body.track, wanted))
 
     @routes.get("/history")
-    def history(user: Person, episode: str, track: Short = None) -> Response:  # pyright: ignore[reportUnusedFunction]
+    def history(user: Person, episode: Episode, track: Short = None) -> Response:  # pyright: ignore[reportUnusedFunction]
         with context.store.reading() as connection:
             own = View(user, context.clock()).place(connection, episode).track
             if track not in (None, own) and not user.role.may(Role.REVIEWER):

@@ -46,7 +46,9 @@ def test_either_half_may_be_left_out(client: httpx.Client):
 
 
 def test_what_cannot_be_read_is_named_beside_what_can(client: httpx.Client):
-    said = ask(client, sentence="Open the left gripper, and dance.", code=f"{CODE}\nDraw Smiley: {{'position': [1, 2]}}")
+    said = ask(
+        client, sentence="Open the left gripper, and dance.", code=f"{CODE}\nDraw Smiley: {{'position': [1, 2]}}"
+    )
     assert said["commands"] == [{"command": "grasp", "arm": "left", "open": True}]
     assert said["symbols"] == [ARROW]
     assert [problem["line"] for problem in said["problems"]] == ["dance", "Draw Smiley: {'position': [1, 2]}"]

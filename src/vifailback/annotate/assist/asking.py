@@ -22,7 +22,7 @@ _FILES = {
     "avoidance.high_level": "draft_avoidance.txt",
     "correction.high_level": "draft_correction.txt",
 }
-_OPEN = re.compile(r"\s*<think(?:ing)?>", re.IGNORECASE)
+_OPEN = re.compile(r"<think(?:ing)?>", re.IGNORECASE)
 _CLOSE = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
 _THOUGHT = re.compile(r"\A.*</think(?:ing)?>", re.IGNORECASE | re.DOTALL)
 _HEADING = re.compile(
@@ -30,7 +30,6 @@ _HEADING = re.compile(
     r"|draft|answer)(?:\*\*)? *:(?:\*\*)? *",
     re.IGNORECASE,
 )
-_LONGEST_TAG = len("<thinking>")
 
 
 def draft_ask(field: str, annotation: Annotation, episode: Episode) -> Ask:
@@ -62,7 +61,7 @@ def _shown(annotation: Annotation, episode: Episode) -> tuple[list[Image], list[
         images.append(draw(image, keyframe.symbols) if keyframe else image)
         drawn = ", with symbols drawn on it" if keyframe and keyframe.symbols else ""
         what = f": the {frame.role} keyframe{drawn}" if frame.role else ""
-        captions.append(f"- Image {len(images)} at {float(times[frame.index]):.1f} s{what}")
+        captions.append(f"- Image {len(images)} at {float(times[frame.index]):.2f} s{what}")
     return images, captions
 
 
@@ -119,24 +118,21 @@ _LEGEND = (
 
 
 def unthought(pieces: Iterable[str]) -> Iterator[str]:
-    """Leave out a thought between <think> tags at the beginning of a stream."""
-    held, thinking = "", None
+    """Leave out a thought between <think> tags at the beginning of a stream, and the white space around it."""
+    held, thinking, begun = "", False, False
     for piece in pieces:
-        if thinking is False:
+        if begun:
             yield piece
             continue
-        held += piece
-        if thinking is None:
-            if _OPEN.match(held):
-                thinking = True
-            elif len(held.lstrip()) >= _LONGEST_TAG or not "<thinking>".startswith(held.strip().lower()):
-                thinking = False
-                yield held
-        if thinking and (end := _CLOSE.search(held)):
-            thinking = False
-            if rest := held[end.end() :].lstrip():
-                yield rest
-    if thinking is None and held:
+        held = (held + piece).lstrip()
+        if opened := None if thinking else _OPEN.match(held):
+            held, thinking = held[opened.end() :], True
+        if thinking and (closed := _CLOSE.search(held)):
+            held, thinking = held[closed.end() :].lstrip(), False
+        if held and not thinking and not "<thinking>".startswith(held.lower()):
+            begun = True
+            yield held
+    if held and not begun and not thinking:
         yield held
 
 

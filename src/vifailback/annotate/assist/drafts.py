@@ -1,7 +1,6 @@
 """Drafts of the failure reason and the high-level guidance, streamed (paper Sec. 3.3.2, stage 3)."""
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from enum import StrEnum
 
@@ -39,7 +38,7 @@ def check(annotation: Annotation, fields: Sequence[DraftField]) -> None:
             raise InputError(f"set the {role} keyframe first: the text belongs to it", field=role)
 
 
-def template_drafts(annotation: Annotation, fields: Sequence[DraftField]) -> Iterator[dict[str, Json]]:
+def template_drafts(annotation: Annotation, fields: Sequence[DraftField]) -> Generator[dict[str, Json], None, None]:
     """Yield the events of drafts by templates."""
     write: dict[DraftField, Callable[[], str]] = {
         DraftField.REASON: lambda: reason(annotation),
@@ -54,7 +53,7 @@ def template_drafts(annotation: Annotation, fields: Sequence[DraftField]) -> Ite
 
 def model_drafts(
     annotation: Annotation, episode: Episode, fields: Sequence[DraftField], model: Vlm
-) -> Iterator[dict[str, Json]]:
+) -> Generator[dict[str, Json], None, None]:
     """Yield the events of drafts by a model, as it writes; an error ends them."""
     try:
         for field in fields:
@@ -69,9 +68,3 @@ def model_drafts(
             yield {"field": field.value, "done": True, "text": text, "by": model.name, "prompts": DRAFT_PROMPTS}
     except ViFailbackError as error:
         yield {"error": str(error)}
-
-
-def lines(events: Iterator[dict[str, Json]]) -> Iterator[str]:
-    """Write events as newline-delimited JSON."""
-    for event in events:
-        yield json.dumps(event, ensure_ascii=False) + "\n"

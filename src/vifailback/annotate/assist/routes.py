@@ -5,13 +5,13 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends
-from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from vifailback.annotate.assist.advisers import Advisers
-from vifailback.annotate.assist.drafts import DraftField, check, lines, model_drafts, template_drafts
+from vifailback.annotate.assist.drafts import DraftField, check, model_drafts, template_drafts
 from vifailback.annotate.assist.language import words
 from vifailback.annotate.assist.prefill import prefill
+from vifailback.annotate.assist.streaming import EventStream
 from vifailback.annotate.assist.subtasks import need, subtasks
 from vifailback.annotate.context import Context
 from vifailback.annotate.people import person
@@ -85,7 +85,7 @@ def router(context: Context, advisers: Advisers | None = None) -> APIRouter:
         return subtasks(body.task, need(asked.drafting, "subtasks") if body.use == "model" else None)
 
     @routes.post("/drafts")
-    def drafts(body: DraftsBody) -> StreamingResponse:  # pyright: ignore[reportUnusedFunction]
+    def drafts(body: DraftsBody) -> EventStream:  # pyright: ignore[reportUnusedFunction]
         episode = context.library.episode(body.episode)
         annotation = _annotation(body.annotation, body.episode)
         check(annotation, body.fields)
@@ -93,7 +93,7 @@ def router(context: Context, advisers: Advisers | None = None) -> APIRouter:
             events = template_drafts(annotation, body.fields)
         else:
             events = model_drafts(annotation, episode, body.fields, need(asked.drafting, "drafts"))
-        return StreamingResponse(lines(events), media_type="application/x-ndjson", headers={"X-Accel-Buffering": "no"})
+        return EventStream(events)
 
     @routes.post("/prefill")
     def prefilled(body: PrefillBody) -> dict[str, Json]:  # pyright: ignore[reportUnusedFunction]

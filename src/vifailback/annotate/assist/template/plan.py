@@ -61,8 +61,8 @@ def _recover(situation: Situation, failure_type: FailureType) -> str:
     now = _order(situation, situation.annotation.correction)
     match failure_type:
         case FailureType.GRIPPER_POSE:
-            fix = now or f"move {situation.gripper} back and approach again"
-            return _sentence(f"{fix} {_until(situation)}. {_finish(situation)}")
+            fix = f"{now} {_until(situation)}" if now else f"move {situation.gripper} back a little"
+            return _sentence(f"{fix}. {_finish(situation)}")
         case FailureType.GRIPPER_STATE:
             return _sentence(f"{now or _grip_order(situation)}. {_check(situation)} {_finish(situation)}")
         case FailureType.TASK_PLANNING:
@@ -70,7 +70,8 @@ def _recover(situation: Situation, failure_type: FailureType) -> str:
             return _sentence(f"{back}. {_finish(situation)}")
         case FailureType.HUMAN_INTERVENTION:
             hold = now or "hold still"
-            return _sentence(f"{hold} until the person has gone. {_finish(situation)}")
+            waits = "" if "still" in hold else " and wait"
+            return _sentence(f"{hold}{waits} until the person has gone. {_finish(situation)}")
         case _:
             assert_never(failure_type)
 
@@ -105,7 +106,7 @@ def _until(situation: Situation) -> str:
             carried = situation.held or "it"
             return f"until {carried} is aligned with {step.place if step and step.place else 'the target'}"
         case _:
-            return "until its pose is right"
+            return "until the pose is right"
 
 
 def _next(situation: Situation) -> str:
@@ -149,9 +150,8 @@ def _right_plan(situation: Situation, now: str) -> str:
     if step is None:
         return _sentence(f"{first}Check the plan against the task, and carry out all its subtasks in their order.")
     if wrong_target(situation):
-        target = step.thing or step.place
         return _sentence(
-            f"{first}Choose {target} as the target, not another object: {_chain((step, *situation.later))}."
+            f"{first}Choose {step.target} as the target, not another object: {_chain((step, *situation.later))}."
         )
     return _sentence(f"{first}Do not skip or change this subtask: {_chain((step, *situation.later))}.")
 

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from vifailback.annotate.assist.template.situation import Situation, deviation
+from vifailback.annotate.assist.template.situation import Situation, deviations
 from vifailback.annotate.assist.template.step import Phase
 from vifailback.types import Annotation, FailureType, Grasp, Target
 
@@ -31,10 +31,11 @@ def reason(annotation: Annotation) -> str:
 
 
 def _pose(situation: Situation) -> str:
-    off = next(filter(None, (deviation(situation.actions(one)) for one in situation.annotation.keyframes)), "")
-    were = "were" if len(situation.arms) > 1 else "was"
-    how = f"{were} {off}" if off else f"{were} not at the right position and orientation"
-    return f"The task failed because {situation.gripper} {how}{_when(situation)}. As a result, {_missed(situation)}."
+    off = next(filter(None, (deviations(situation.actions(one)) for one in situation.annotation.keyframes)), "")
+    if not off:
+        were = "were" if len(situation.arms) > 1 else "was"
+        off = f"{situation.gripper} {were} not at the right position and orientation"
+    return f"The task failed because {off}{_when(situation)}. As a result, {_missed(situation)}."
 
 
 def _when(situation: Situation) -> str:
@@ -67,7 +68,7 @@ def _missed(situation: Situation) -> str:
         case Phase.ALIGN:
             return f"{situation.held or 'it'} was not aligned with {_place(situation)}"
         case Phase.RELEASE:
-            return f"{situation.thing} did not end up {step.into if step else 'in place'}"
+            return f"{situation.thing} did not end up {step.at if step else 'in place'}"
         case _:
             return "the subtask could not be completed"
 
@@ -112,7 +113,7 @@ def _planning(situation: Situation) -> str:
     if step is None:
         return "The task failed because of the plan: a needed subtask was skipped, or a wrong target was chosen."
     if wrong_target(situation):
-        went = f"went for a wrong target instead of {step.thing or step.place}"
+        went = f"went for a wrong target instead of {step.target}"
         return f"The task failed because of the plan: {situation.gripper} {went}."
     return (
         "The task failed because of the plan: the robot left out what was needed here, or did it in the wrong order "
@@ -123,7 +124,7 @@ def _planning(situation: Situation) -> str:
 def wrong_target(situation: Situation) -> bool:
     """Whether the right target was marked, and the failed subtask names it."""
     marked = any(isinstance(symbol, Target) for one in situation.annotation.keyframes for symbol in one.symbols)
-    return marked and situation.step is not None and bool(situation.step.thing or situation.step.place)
+    return marked and situation.step is not None and bool(situation.step.target)
 
 
 def _human(situation: Situation) -> str:

@@ -61,7 +61,7 @@ class Situation:
     @property
     def gripper(self) -> str:
         """The gripper that failed: "the left gripper"."""
-        return _named(self.arms)
+        return named(self.arms)
 
     @property
     def arms(self) -> tuple[Arm, ...]:
@@ -82,7 +82,8 @@ class Situation:
         return keyframe.commands or tuple(_shown(keyframe.symbols, arm))
 
 
-def _named(arms: Sequence[Arm]) -> str:
+def named(arms: Sequence[Arm]) -> str:
+    """Grippers by name: "the left gripper"."""
     if len(arms) > 1:
         return "the two grippers"
     return f"the {arms[0]} gripper" if arms and arms[0] is not Arm.ONLY else "the gripper"
@@ -133,7 +134,7 @@ _SIZES = {Magnitude.SLIGHTLY: "slightly too", Magnitude.SIGNIFICANTLY: "much too
 
 
 def deviation(actions: Iterable[Command]) -> str:
-    """How a gripper was off, given what would put it right: "slightly too far to the left and much too low"."""
+    """How one gripper was off, given what would put it right: "slightly too far to the left and much too low"."""
     parts: list[str] = []
     for action in actions:
         match action:
@@ -146,6 +147,15 @@ def deviation(actions: Iterable[Command]) -> str:
             case _:
                 pass
     return listed(list(dict.fromkeys(parts)))
+
+
+def deviations(actions: Sequence[Command]) -> str:
+    """How each gripper was off: "the left gripper was too low"; "" where nothing says it."""
+    by_arm = {
+        arm: [action for action in actions if action.arm is arm] for arm in dict.fromkeys(one.arm for one in actions)
+    }
+    found = {arm: off for arm, of_arm in by_arm.items() if arm and (off := deviation(of_arm))}
+    return listed([f"{named((arm,))} was {off}" for arm, off in found.items()])
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -45,6 +45,16 @@ class Step:
         return f"carry out the subtask '{plain}'"
 
     @property
+    def target(self) -> str:
+        """What the gripper goes for: the place to put something, else the thing."""
+        return self.place or self.thing
+
+    @property
+    def at(self) -> str:
+        """The place with its preposition, once something is there: "in the blue basket"."""
+        return self.into.replace("into ", "in ", 1).replace("onto ", "on ", 1)
+
+    @property
     def quoted(self) -> str:
         """The subtask in quotation marks, with its full stop."""
         return f"'{self.text.strip().rstrip('.')}.'"

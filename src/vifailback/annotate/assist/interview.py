@@ -21,7 +21,7 @@ FEWEST_WORDS = 4
 LONGEST_TEXT = 1500
 """A reason or a piece of guidance has so many words at least and characters at most."""
 
-_LETTER = re.compile(r"\W*(?:(?:the )?(?:correct )?(?:answer|option)(?: is)?\W{0,4})?([A-D])\b(?!')(.*)", re.DOTALL)
+_LETTER = re.compile(r"\W*(?i:(?:the )?(?:correct )?(?:answer|option)(?: is)?\W{0,4})?([A-D])\b(?!')(.*)", re.DOTALL)
 _REFUSES = re.compile(r"\b(?:sorry|i can ?not|i can't|i'm unable|i am unable|as an ai)\b", re.IGNORECASE)
 
 

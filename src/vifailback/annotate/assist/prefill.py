@@ -164,7 +164,8 @@ def _correction(interview: Interview, annotation: Annotation, avoidance: int | N
     if annotation.correction is not None:
         place = interview.position(annotation.correction.index, KeyframeRole.CORRECTION)
     elif avoidance is None or avoidance >= len(interview.frames):
-        filled.problems.append("correction: no image follows the avoidance keyframe")
+        why = "there is no avoidance keyframe" if avoidance is None else "no image follows the avoidance keyframe"
+        filled.problems.append(f"correction: not asked for, because {why}")
         return False
     else:
         place = min(avoidance + LATER, len(interview.frames))

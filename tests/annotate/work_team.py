@@ -145,7 +145,7 @@ class Page:
         """Annotate a failure and submit it."""
         self.do(episode, {"outcome": "Failed", "failure_type": "gripper state", **values})
         self.post("submit", episode=episode, token=self.tokens[episode])
-        self.post("leases/release", episode=episode, token=self.tokens[episode])
+        self.post("leases/release", episode=episode, token=self.tokens.pop(episode))
 
     def _answer(self, response: httpx.Response, expect: int) -> Any:
         assert response.status_code == expect, f"{response.status_code}: {response.text}"

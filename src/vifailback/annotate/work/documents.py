@@ -12,7 +12,7 @@ from vifailback.annotate.work.blank import blank_annotation
 from vifailback.annotate.work.changes import Operation, clashes, with_changes
 from vifailback.annotate.work.comments import Comment, comments_of
 from vifailback.annotate.work.items import Item, State, View, told_by
-from vifailback.annotate.work.leases import Held, held
+from vifailback.annotate.work.leases import Held, held, require_work
 from vifailback.annotate.work.refusals import ClashError, NotAllowedError, RefusedError
 from vifailback.annotate.work.trace import Deed, note
 from vifailback.errors import AnnotationError, ConflictError
@@ -86,6 +86,7 @@ def save(
 
     Raises:
         HeldError: the lease is not this page's any more; nothing was saved.
+        NotAllowedError: the item is somebody else's now, or accepted; nothing was saved.
         ClashError: somebody else changed the same; neither this operation nor those behind it were saved.
         RefusedError: a value is not valid; neither this operation nor those behind it were saved.
         AnnotationError: an operation says that it was made on a revision that is not there yet.
@@ -97,6 +98,7 @@ def save(
             lease = Held(next(iter(done.values()))[1], "")
         else:
             lease = held(writing, user, episode, token)
+            require_work(user, View(user, writing.at).place(writing.connection, episode))
         if track not in (None, lease.track):
             raise ConflictError(f"the lease is of {lease.track or 'the annotation itself'}, not of the copy {track!r}")
         session = _Session(writing, user, episode, lease, blank, {revision for revision, _ in done.values()})

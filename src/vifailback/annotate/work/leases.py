@@ -68,7 +68,7 @@ def take(context: Context, user: User, episode: str, tab: str, *, over: bool = F
 
 def take_place(writing: Writing, user: User, place: Place, tab: str, *, over: bool = False) -> Lease:
     """Take the lease of a place inside a transaction; see `take`."""
-    _require_work(user, place)
+    require_work(user, place)
     episode, track, at = place.item.episode, place.track, writing.at
     if not place.made:
         _make_copy(writing, user, place)
@@ -139,8 +139,12 @@ def release(context: Context, user: User, episode: str, token: str) -> None:
         )
 
 
-def _require_work(user: User, place: Place) -> None:
-    """Check that a person works on an item: annotators on what is theirs or nobody's, until it is reviewed."""
+def require_work(user: User, place: Place) -> None:
+    """Check that a person works on an item: annotators on what is theirs or nobody's, until it is reviewed.
+
+    Raises:
+        NotAllowedError: it is somebody else's, or done.
+    """
     item = place.item
     if user.role.may(Role.REVIEWER):
         return

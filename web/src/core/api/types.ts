@@ -51,6 +51,8 @@ export interface Provenance {
   /** What it wrote. */
   draft: Json;
   state: "unverified" | "accepted" | "edited";
+  /** Name of the prompt set that it was drafted with. */
+  prompts?: string;
   who?: string;
   at?: string;
 }
@@ -60,6 +62,8 @@ export interface AnnotationJson {
   task: string;
   outcome?: Outcome;
   subtasks?: string[];
+  /** Where the 1st, 2nd, ... subtask begins (0-based frames), as far as a person has said; unknown to the schema, kept by it. */
+  subtask_frames?: number[];
   /** 1-based. */
   failed_subtask?: number;
   failure_type?: FailureType;
@@ -136,11 +140,18 @@ export interface Items {
 /** POST api/login {name, password} -> Session | 401 ; POST api/logout {} -> Session (user null).
  *  Any route: 401 {detail} when nobody is logged in (any more), 403 {detail} when the role does not allow it. */
 
-/** POST api/items/next {after?, state?, task?, text?} -> the next item that this person may do, leased to `tab`; null when done. */
+/** POST api/items/next {tab, after?, state?, task?, text?, peek?} -> the next item that this person may do, leased to `tab`; null
+ *  when done. `peek`: only say which it would be, without a lease. */
 export interface Next {
   item: Item | null;
+  /** The lease of it; null with `peek`. */
+  lease?: Lease | null;
 }
-/** POST api/leases {episode, tab, take?} -> 200 Lease | 409 {detail, holder, until}; POST api/leases/renew {episode, token, stage, active_s}; POST api/leases/release {episode, token} */
+/** POST api/leases {episode, tab, take?, copy?} -> 200 Lease | 409 {detail, holder, until} | 403 {detail}: not this person's to do,
+ *  or accepted (read only). `take`: take it over, from another page of one's own or (reviewers) from somebody else; without it, a
+ *  live lease of another page is a 409 for everybody. `copy`: begin an independent copy of one's own (reviewers; annotators get
+ *  theirs without asking). An ended lease can still be renewed and written with until another page takes it.
+ *  POST api/leases/renew {episode, token, stage, active_s}; POST api/leases/release {episode, token} */
 /*  `take` true: also where the same person holds it in another tab (that tab died, or is told that it lost the lease).
  *  `active_s`: seconds of activity in `stage` since the last renewal that was answered. */
 export interface Lease {
@@ -209,12 +220,14 @@ export interface Saved {
 /** 409 of api/operations: somebody else changed the same field; nothing of the operation was saved. */
 export interface Conflict {
   detail: string;
+  /** Ids of the operations before it that this request saved. A 422 of api/operations has `operation`, `field` and this, too. */
+  applied?: string[];
   operation: string;
   revision: number;
   annotation: AnnotationJson;
   conflicts: { path: string[]; theirs: Json; yours: Json }[];
 }
-/** GET api/history?episode= */
+/** GET api/history?episode=&track= -> changes (source "annotate", "import") and deeds (source "work": submitted, returned), oldest first. */
 export interface Revision {
   revision: number;
   author: string;
@@ -224,7 +237,7 @@ export interface Revision {
 }
 /** POST api/submit {episode, token} ; POST api/review {episode, verdict: "accept" | "return", text?, pin?} -> Item.
  *  POST api/comments {episode, text, pin?} -> Comment ; POST api/comments/resolve {id, resolved} -> Comment.
- *  POST api/assign {episodes, assignee} ; POST api/gold {episodes, gold} ; POST api/copies {episodes, copies} -> {changed}.
+ *  POST api/assign {episodes, assignee} ; POST api/gold {episodes, gold} ; POST api/copies {episodes, copies} ; POST api/priority {episodes, priority} -> {changed}.
  *  GET api/agreement -> Agreement ; GET api/time -> Time */
 export interface Agreement {
   pairs: number;
@@ -242,7 +255,9 @@ export interface Agreement {
     pairs: number;
     type_agreement: number | null;
     avoidance_frames_median: number | null;
+    /** Gold items done, and the share whose outcome and type meet the gold annotation. */
     gold: number;
+    gold_accuracy?: number | null;
   }[];
 }
 export interface Time {
@@ -295,9 +310,19 @@ export type Media =
       times_s: number[];
       version: string;
     }
-  | { kind: "images"; width: number; height: number; times_s: number[]; version: string };
-/** GET api/samples?episode=&camera=&first=&last= -> the bytes of samples first..last (inclusive), one after another.
- *  GET api/frame?episode=&camera=&index=&quality= -> image/jpeg */
+  | {
+      kind: "images";
+      width: number;
+      height: number;
+      times_s: number[];
+      version: string;
+      /** Indices of the frames that are there, increasing, where only some of an episode were kept. */
+      held?: number[];
+    };
+/** GET api/samples?episode=&camera=&first=&last=&version= -> the bytes of samples first..last (inclusive), one after
+ *  another; fewer where the file breaks off; at most 4096 samples and 64 MiB.
+ *  GET api/frame?episode=&camera=&index=&quality=&version= -> image/jpeg.
+ *  With the media's `version`, answers may be kept for a day; 409 where the recording has changed since. */
 
 // --- Words ---
 
@@ -319,9 +344,9 @@ export type DraftField = "reason" | "avoidance.high_level" | "correction.high_le
 /** POST api/drafts {episode, fields, use: "template" | "model", annotation} -> newline-delimited JSON, one of these a line. */
 export type DraftEvent =
   | { field: DraftField; delta: string }
-  | { field: DraftField; done: true; text: string; by: string }
+  | { field: DraftField; done: true; text: string; by: string; prompts?: string }
   | { error: string };
-/** POST api/prefill {episode} -> what the diagnosing model says, as changes with provenance "unverified". */
+/** POST api/prefill {episode, annotation?} (for its task, subtasks and what a person has set) -> what the diagnosing model says, as changes with provenance "unverified". */
 export interface Prefill {
   changes: Change[];
   by: string;

@@ -7,6 +7,7 @@ import { FramesCanvas } from "./frames_canvas";
 import { KeyframeSymbols } from "./keyframe_symbols";
 import { OtherCameras } from "./other_cameras";
 import { PictureTools } from "./picture_tools";
+import { PlayerError } from "./player_error";
 import { useSize } from "./use_size";
 import { usePlayKey } from "./use_space";
 import { useView } from "./use_view";
@@ -56,6 +57,7 @@ export function Picture() {
             </svg>
           )}
         </div>
+        <PlayerError />
         <PictureTools
           zoom={view.zoom}
           onZoom={zoomBy}

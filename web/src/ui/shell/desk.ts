@@ -3,8 +3,8 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import type { Api } from "../../core/api/client";
 import type { EpisodeInfo, KeyframeRole, Session } from "../../core/api/types";
 import type { Editor, EditorState } from "../../core/document/editor";
-import type { FrameSource } from "../../core/video/frames";
 import type { Player } from "../../core/video/player";
+import type { FrameSource } from "../../core/video/source";
 import type { Stage } from "../router/route";
 
 /** A camera and its pictures. */
@@ -55,6 +55,15 @@ export function useDocument(): EditorState {
   return useSyncExternalStore(
     (listener) => editor.subscribe(listener),
     () => editor.state,
+  );
+}
+
+/** What the player cannot show now, and why; null when all is well. */
+export function usePlayerError(): string | null {
+  const { player } = useDesk();
+  return useSyncExternalStore(
+    (listener) => player.subscribe(listener),
+    () => player.error,
   );
 }
 

@@ -28,14 +28,26 @@ export function GoOn() {
   useAction("item.submit", () => (successful ? goOn() : false));
   return (
     <footer className="side-foot">
-      <ul className={asked ? "missing asked" : "missing"} aria-label="Still missing" aria-live="polite">
-        {problems.map((problem) => (
-          <li key={problem}>{problem}</li>
-        ))}
-      </ul>
+      <Missing problems={problems} all={asked} />
       <Button look="primary" wide keys={keys} disabled={successful && readOnly} onClick={goOn}>
         {successful ? "Hand in" : "Next: what to do instead"}
       </Button>
     </footer>
+  );
+}
+
+/** The first thing that is missing, as the next thing to do; all of them for a person who wanted to go on. */
+function Missing({ problems, all }: { problems: readonly string[]; all: boolean }) {
+  const [first, ...others] = problems;
+  return (
+    <ul className={all ? "missing asked" : "missing"} aria-label="Still missing" aria-live="polite">
+      {all
+        ? problems.map((problem) => <li key={problem}>{problem}</li>)
+        : first && (
+            <li className="clip" data-tip={others.length ? ["Then:", ...others].join(" ") : undefined}>
+              {first} {others.length > 0 && <span>({others.length} more)</span>}
+            </li>
+          )}
+    </ul>
   );
 }

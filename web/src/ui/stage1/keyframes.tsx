@@ -37,32 +37,33 @@ function KeyframeRow({ of: role }: { of: KeyframeRole }) {
   const index = annotation[role]?.index;
   const { title, short } = KEYFRAMES[role];
   return (
-    <div className={`keyframe ${role}`}>
-      <span className="keyframe-letter" aria-hidden="true">
-        {title.slice(0, 1)}
-      </span>
-      <div className="grow">
-        <strong>{title}</strong>
+    <div className={`keyframe ${role}`} data-tip={short}>
+      <div className="row">
+        <span className="keyframe-letter" aria-hidden="true">
+          {title.slice(0, 1)}
+        </span>
         {index === undefined ? (
-          <p className="small muted">{short}</p>
+          <span className="grow clip muted">{title}</span>
         ) : (
-          <p className="row tight small">
-            <button type="button" className="link digits" data-tip="Show this frame" onClick={() => player.seek(index)}>
-              frame {index}
-            </button>
-            <span className="muted digits"> · {clockText(cameras[0]?.source.times_s[index] ?? 0)}</span>
-          </p>
+          <button
+            type="button"
+            className="link grow clip digits"
+            aria-label={`Show the ${role} keyframe, frame ${index}`}
+            onClick={() => player.seek(index)}
+          >
+            {index} · {clockText(cameras[0]?.source.times_s[index] ?? 0)}
+          </button>
+        )}
+        {index !== undefined && (
+          <IconButton
+            small
+            icon="close"
+            name={`Remove the ${role} keyframe`}
+            disabled={readOnly}
+            onClick={() => change(`Remove the ${role} keyframe`, (a) => removeKeyframe(a, role))}
+          />
         )}
       </div>
-      {index !== undefined && (
-        <IconButton
-          small
-          icon="close"
-          name={`Remove the ${role} keyframe`}
-          disabled={readOnly}
-          onClick={() => change(`Remove the ${role} keyframe`, (a) => removeKeyframe(a, role))}
-        />
-      )}
       <Button
         keys={keys}
         disabled={readOnly || index === shown}

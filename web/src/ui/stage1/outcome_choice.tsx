@@ -2,7 +2,6 @@
 import type { Outcome } from "../../core/api/types";
 import { Icon, type IconName } from "../kit/icon";
 import { Kbd } from "../kit/kbd";
-import { Panel } from "../kit/panel";
 import { useChord } from "../shell/actions";
 import { useDesk, useDocument } from "../shell/desk";
 import { useStage1 } from "./use_stage1";
@@ -18,23 +17,21 @@ export function OutcomeChoice() {
   const { chooseOutcome } = useStage1();
   const keys = { Failed: useChord("outcome.failed"), Successful: useChord("outcome.successful") };
   return (
-    <Panel title="Outcome">
-      <div className="outcomes" role="radiogroup" aria-label="Outcome">
-        {CHOICES.map(({ outcome, label, icon, tone }) => (
-          <label key={outcome} className={`outcome ${tone}`}>
-            <input
-              type="radio"
-              name="outcome"
-              checked={annotation.outcome === outcome}
-              disabled={readOnly}
-              onChange={() => chooseOutcome(outcome)}
-            />
-            <Icon name={icon} />
-            {label}
-            {keys[outcome] && <Kbd chord={keys[outcome]} />}
-          </label>
-        ))}
-      </div>
-    </Panel>
+    <div className="outcomes" role="radiogroup" aria-label="Outcome">
+      {CHOICES.map(({ outcome, label, icon, tone }) => (
+        <label key={outcome} className={`outcome ${tone}`}>
+          <input
+            type="radio"
+            name="outcome"
+            checked={annotation.outcome === outcome}
+            disabled={readOnly}
+            onChange={() => chooseOutcome(outcome)}
+          />
+          <Icon name={icon} />
+          {label}
+          {keys[outcome] && <Kbd chord={keys[outcome]} />}
+        </label>
+      ))}
+    </div>
   );
 }

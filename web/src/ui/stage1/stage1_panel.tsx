@@ -4,10 +4,10 @@ import { useDocument } from "../shell/desk";
 import { FailureTypes } from "./failure_types";
 import { GoOn } from "./go_on";
 import { Keyframes } from "./keyframes";
-import { OutcomeChoice } from "./outcome_choice";
 import { SubtaskList } from "./subtask_list";
 import { TaskText } from "./task_text";
 import { useStage1 } from "./use_stage1";
+import { useSubtaskDraft } from "./use_subtask_draft";
 import "../../styles/stage1.css";
 
 const NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
@@ -16,12 +16,12 @@ export function Stage1Panel() {
   const { annotation } = useDocument();
   usePlace("stage 1");
   useKeysOfStage1();
+  const drafts = useSubtaskDraft();
   const failed = annotation.outcome !== "Successful";
   return (
     <>
-      <TaskText />
-      <OutcomeChoice />
-      <SubtaskList />
+      <TaskText onTyped={drafts.follow} />
+      <SubtaskList drafts={drafts} />
       {failed && (
         <>
           <FailureTypes />

@@ -8,13 +8,13 @@ import { useAction, useChord } from "../shell/actions";
 import { useDesk, useDocument } from "../shell/desk";
 import { SubtaskRow } from "./subtask_row";
 import { useStage1 } from "./use_stage1";
-import { useSubtaskDraft } from "./use_subtask_draft";
+import type { SubtaskDrafts } from "./use_subtask_draft";
 
-export function SubtaskList() {
+export function SubtaskList({ drafts }: { drafts: SubtaskDrafts }) {
   const { readOnly, who } = useDesk();
   const { annotation } = useDocument();
   const { change, chooseFailed } = useStage1();
-  const { draft, busy, hasModel } = useSubtaskDraft();
+  const { draft, busy, hasModel } = drafts;
   const list = useRef<HTMLOListElement>(null);
   const { subtasks = [], outcome, failed_subtask } = annotation;
   const provenance = annotation.provenance?.subtasks;

@@ -34,6 +34,8 @@ function actionsOf({ editor, info, player, cameras, readOnly }: Desk) {
   };
   /** Whoever says what failed says that it failed. */
   const failing = (a: AnnotationJson): Change[] => (a.outcome ? [] : setOutcome(a, "Failed"));
+  /** The frame that is meant: the one that is seen while it plays, else the one that was asked for last. */
+  const wanted = () => (player.playing ? player.index : player.target);
   return {
     change,
     chooseOutcome: (outcome: Outcome) =>
@@ -52,11 +54,12 @@ function actionsOf({ editor, info, player, cameras, readOnly }: Desk) {
       ),
     /** Puts a keyframe on the frame that is shown. */
     setKeyframeHere: (role: KeyframeRole) => {
+      const frame = wanted();
       player.pause();
       return change(`Set the ${role} keyframe`, (a) =>
-        a.outcome === "Successful" ? [] : [...failing(a), ...setKeyframe(a, role, player.index)],
+        a.outcome === "Successful" ? [] : [...failing(a), ...setKeyframe(a, role, frame)],
       );
     },
-    beginSubtaskHere: () => change("Set where a subtask begins", (a) => addStart(a, player.index, info.length)),
+    beginSubtaskHere: () => change("Set where a subtask begins", (a) => addStart(a, wanted(), info.length)),
   };
 }

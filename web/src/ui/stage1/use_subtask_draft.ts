@@ -39,5 +39,11 @@ export function useSubtaskDraft() {
     begun.current = editor;
     void draft("grammar", true);
   }, [draft, editor, readOnly]);
-  return { draft, busy, hasModel: session.model !== null };
+  /** The task was typed: where nobody has written subtasks yet, they follow from it. */
+  const follow = useCallback(() => {
+    if (!readOnly && !editor.state.annotation.subtasks?.length) void draft("grammar", true);
+  }, [draft, editor, readOnly]);
+  return { draft, follow, busy, hasModel: session.model !== null };
 }
+
+export type SubtaskDrafts = ReturnType<typeof useSubtaskDraft>;

@@ -52,10 +52,11 @@ export class Keymap {
 
   /** Has an action done by a function until the function that is returned is called. The latest one goes first. */
   on(action: Action, doer: Doer): () => void {
-    const doers = this.doers.get(action) ?? [];
-    this.doers.set(action, [doer, ...doers]);
+    const own: Doer = (event) => doer(event);
+    this.doers.set(action, [own, ...(this.doers.get(action) ?? [])]);
     return () => {
-      this.doers.set(action, (this.doers.get(action) ?? []).toSpliced(this.doers.get(action)?.indexOf(doer) ?? 0, 1));
+      const rest = (this.doers.get(action) ?? []).filter((other) => other !== own);
+      this.doers.set(action, rest);
     };
   }
 

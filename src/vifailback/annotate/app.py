@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 
-from vifailback.annotate.accounts import admin_routes
+from vifailback.annotate.accounts import admin_routes, oidc_routes
 from vifailback.annotate.accounts import routes as accounts
 from vifailback.annotate.accounts.accounts import Accounts
 from vifailback.annotate.assist import routes as assist
@@ -33,6 +33,7 @@ ROUTERS: tuple[Callable[[Context], APIRouter], ...] = (
     work.router,
     accounts.router,
     admin_routes.router,
+    oidc_routes.router,
     assist.router,
 )
 

@@ -17,6 +17,8 @@ export interface OpenOptions {
   track?: string;
   signal?: AbortSignal;
   onLeaseLost?: (holder: string | null) => void;
+  /** A newer tab of this browser has opened the episode: this one must not ask for the lease any more. */
+  onSuperseded?: () => void;
 }
 
 /**
@@ -31,6 +33,7 @@ export async function openEditor(options: OpenOptions): Promise<Editor> {
   const { api, episode, who, signal } = options;
   const key = { store: options.store ?? "", who, episode, track: options.track ?? "" };
   const journal = await openJournal(key, randomId());
+  if (options.onSuperseded) journal.onSuperseded(options.onSuperseded);
   try {
     signal?.throwIfAborted();
     const document = await asKnown(api, episode, options.track, journal, signal);

@@ -23,7 +23,7 @@ function setUp(answers: { lease?: Answer[]; renew?: Answer[] } = {}) {
     releaseLease: (...args) => answer("release", undefined, ...args),
   };
   const lease = new ItemLease({
-    ...{ api, episode: "lid/1", tab: "tab", who: "ana", stage: 1 },
+    ...{ api, episode: "lid/1", tab: "tab", stage: 1 },
     watch: {
       take: () => {
         const now = seconds;
@@ -61,7 +61,7 @@ test("it is asked for and renewed with the seconds of the stage", async () => {
   await quiet();
   await tick(RENEW_MS, 3);
   expect(said).toEqual([
-    ["lease", "lid/1", "tab"],
+    ["lease", "lid/1", "tab", { take: false }],
     ["renew", "lid/1", "t", 1, 12.5],
     ["renew", "lid/1", "t", 1, 0],
     ["renew", "lid/1", "t", 2, 3],
@@ -79,24 +79,34 @@ test("seconds that the server did not hear of count again", async () => {
 test("while somebody else has it, it is asked for until it is free", async () => {
   const { lease, tick } = setUp({ lease: [held("ben"), held("ben")] });
   await quiet();
-  expect(lease.state).toEqual({ status: "taken", holder: "ben", self: false, until: "later" });
+  expect(lease.state).toEqual({ status: "taken", holder: "ben", until: "later" });
   await tick(ASK_AGAIN_MS);
   expect(lease.token).toBeNull();
   await tick(ASK_AGAIN_MS);
   expect(lease.token).toBe("t");
 });
 
-test("another page of the same person is not robbed of it, unless they say so", async () => {
-  const { lease, said, tick } = setUp({ renew: [held("ana")] });
+test("another browser of the same person is robbed of it only when they say so", async () => {
+  const { lease, said, tick } = setUp({ renew: [held("ana")], lease: [{ token: "t" }, held("ana")] });
   await quiet();
   await tick(RENEW_MS);
-  expect(lease.state).toMatchObject({ status: "taken", self: true });
-  const before = said.length;
+  await tick(ASK_AGAIN_MS);
+  expect(lease.state).toMatchObject({ status: "taken", holder: "ana" });
+  expect(said.at(-1)).toEqual(["lease", "lid/1", "tab", { take: false }]);
+  await lease.ask(true);
+  expect(said.at(-1)).toEqual(["lease", "lid/1", "tab", { take: true }]);
+  expect(lease.token).toBe("t");
+});
+
+test("once the episode is open in a newer tab, it is not asked for any more", async () => {
+  const { lease, said, tick } = setUp();
+  await quiet();
+  lease.stop("open elsewhere");
+  lease.lost(null);
   await tick(ASK_AGAIN_MS);
   await tick(RENEW_MS);
-  expect(said.length).toBe(before);
-  await lease.ask();
-  expect(lease.token).toBe("t");
+  expect(lease.state).toEqual({ status: "refused", why: "open elsewhere" });
+  expect(said).toHaveLength(1);
 });
 
 test("one that has ended is asked for again at once", async () => {
@@ -114,17 +124,18 @@ test("the server away: it is asked for later; a refusal is final", async () => {
   await quiet();
   expect(lease.state.status).toBe("asking");
   await tick(ASK_AGAIN_MS);
-  expect(lease.state).toEqual({ status: "denied", detail: "accepted" });
+  expect(lease.state).toEqual({ status: "refused", why: "accepted" });
   await tick(ASK_AGAIN_MS);
   expect(said).toHaveLength(2);
 });
 
-test("it is given back with the last seconds; nothing ticks on", async () => {
+test("it is given back with the last seconds, when all is saved; nothing ticks on", async () => {
   const { lease, said, ticks } = setUp();
   await quiet();
+  lease.attach({ state: { pending: 1 }, flush: async () => void said.push(["saved"]) });
   await lease.close();
   await lease.close();
-  expect(said.map(([name]) => name)).toEqual(["lease", "renew", "release"]);
+  expect(said.map(([name]) => name)).toEqual(["lease", "renew", "saved", "release"]);
   expect(ticks.size).toBe(0);
 });
 
@@ -133,4 +144,16 @@ test("closed before the answer came: it is given back when it comes", async () =
   await lease.close();
   await quiet();
   expect(said.map(([name]) => name)).toEqual(["lease", "release"]);
+});
+
+test("a page that may be going away gives it back, but not while something is still to be saved", async () => {
+  const { lease, said } = setUp();
+  await quiet();
+  const state = { pending: 1 };
+  lease.attach({ state, flush: async () => undefined });
+  lease.hide();
+  expect(said).toHaveLength(1);
+  state.pending = 0;
+  lease.hide();
+  expect(said.at(-1)).toEqual(["release", "lid/1", "t", true]);
 });

@@ -1,14 +1,13 @@
 // The right to change an item: asked for, renewed with the time that the person was active, given back.
 import { type Api, ApiError } from "../api/client";
-import type { Lease } from "../api/types";
 
 export type LeaseState =
   | { status: "asking" }
   | { status: "held"; token: string }
-  /** Somebody else works on it, or this person in another page. */
-  | { status: "taken"; holder: string; self: boolean; until: string | null }
-  /** This person may not work on it. */
-  | { status: "denied"; detail: string };
+  /** Somebody else works on it, or this person in another browser. */
+  | { status: "taken"; holder: string; until: string | null }
+  /** Not to be worked on here: not this person's to do, accepted already, open in a newer tab. */
+  | { status: "refused"; why: string };
 
 /** How long the person was active. */
 export interface Stopwatch {
@@ -18,28 +17,33 @@ export interface Stopwatch {
   giveBack(seconds: number): void;
 }
 
+/** What is done under the lease. */
+export interface Work {
+  readonly state: { readonly pending: number };
+  /** Resolves when all is saved, or when that needs a person first. */
+  flush(): Promise<unknown>;
+}
+
 export interface LeaseOptions {
   api: Pick<Api, "lease" | "renewLease" | "releaseLease">;
   episode: string;
-  /** This page's id; stays the same over a reload. */
+  /** This browser's id. */
   tab: string;
-  /** This person's name. */
-  who: string;
   watch: Stopwatch;
   stage: 1 | 2 | 3;
   every?: (ms: number, doer: () => void) => () => void;
 }
 
 export const RENEW_MS = 20_000;
-/** While somebody else has it, it is asked for again so often. */
+/** While another page has it, it is asked for again so often. */
 export const ASK_AGAIN_MS = 10_000;
 
 export class ItemLease {
-  state: LeaseState = { status: "asking" };
-  private stage: number;
+  private now: LeaseState = { status: "asking" };
+  private stage: 1 | 2 | 3;
+  private work: Work | null = null;
   private readonly listeners = new Set<() => void>();
   private readonly stops: (() => void)[];
-  private asking: Promise<void> | null = null;
   private closed = false;
 
   constructor(private readonly options: LeaseOptions) {
@@ -54,90 +58,100 @@ export class ItemLease {
     return () => this.listeners.delete(listener);
   };
 
+  get state(): LeaseState {
+    return this.now;
+  }
+
   get token(): string | null {
-    return this.state.status === "held" ? this.state.token : null;
+    return this.now.status === "held" ? this.now.token : null;
   }
 
-  /** Asks for the lease. It passes over from another page of the same person, so only they decide to ask again for it. */
-  ask(): Promise<void> {
-    this.asking ??= this.request().finally(() => {
-      this.asking = null;
-    });
-    return this.asking;
+  /** Asks for the lease. `take`: from another page of this person, or (reviewers) from another person. */
+  async ask(take = false): Promise<void> {
+    const { api, episode, tab } = this.options;
+    try {
+      const { token } = await api.lease(episode, tab, { take });
+      if (this.closed || this.now.status === "refused") await api.releaseLease(episode, token).catch(() => undefined);
+      else this.become({ status: "held", token });
+    } catch (error) {
+      if (error instanceof ApiError && error.status < 500 && error.status !== 401) this.become(refusal(error));
+    }
   }
 
-  /** The server said that the lease is gone. Where nobody has it, it is asked for again. */
+  /** The server said that the lease is gone, and who has it (null: nobody; then it is asked for again). */
   lost(holder: string | null): void {
-    if (holder === null) {
-      this.become({ status: "asking" });
-      void this.ask();
-    } else this.become({ status: "taken", holder, self: holder === this.options.who, until: null });
+    if (this.now.status === "refused") return;
+    this.become(holder === null ? { status: "asking" } : { status: "taken", holder, until: null });
+    if (holder === null) void this.ask();
+  }
+
+  /** Works no more, and does not ask again: the episode is open in a newer tab. */
+  stop(why: string): void {
+    this.become({ status: "refused", why });
+  }
+
+  /** What is saved under the lease: it is given back when that is done. */
+  attach(work: Work): void {
+    this.work = work;
   }
 
   /** The person goes to another stage: the time until now counts for the one before. */
   setStage(stage: 1 | 2 | 3): void {
     if (stage === this.stage) return;
-    const renewed = this.renew();
+    void this.renew();
     this.stage = stage;
-    void renewed;
   }
 
   /** Renews, and says how long the person was active. */
   async renew(): Promise<void> {
     const { token } = this;
-    if (token === null || this.closed) return;
+    if (token === null) return;
     const { api, episode, watch } = this.options;
-    const [stage, seconds] = [this.stage, watch.take()];
+    const seconds = watch.take();
     try {
-      await api.renewLease(episode, token, stage, seconds);
+      await api.renewLease(episode, token, this.stage, seconds);
     } catch (error) {
       watch.giveBack(seconds);
-      if (!(error instanceof ApiError) || error.status !== 409 || this.token !== token) return;
-      this.lost(holderOf(error));
+      if (error instanceof ApiError && error.status === 409 && this.token === token) this.lost(holderOf(error));
     }
   }
 
-  /** Gives the lease back. `leaving`: the page is going away. */
-  async close(leaving = false): Promise<void> {
-    if (this.closed) return;
+  /** The page may be going away: gives the lease back at once, unless something is still to be saved under it. */
+  hide(): void {
     const { token } = this;
-    const last = leaving ? Promise.resolve() : this.renew();
+    if (token === null || this.work?.state.pending) return;
+    void this.options.api.releaseLease(this.options.episode, token, true).catch(() => undefined);
+  }
+
+  /** Says the last seconds, waits until all is saved, and gives the lease back. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    const renewed = this.renew();
+    const { token } = this;
     this.closed = true;
     for (const stop of this.stops) stop();
     this.listeners.clear();
-    await last;
-    if (token) await this.options.api.releaseLease(this.options.episode, token, leaving).catch(() => undefined);
+    await renewed;
+    await this.work?.flush();
+    if (token) await this.options.api.releaseLease(this.options.episode, token).catch(() => undefined);
   }
 
   private askAgain(): void {
-    const { state } = this;
-    if (state.status === "asking" || (state.status === "taken" && !state.self)) void this.ask();
-  }
-
-  private async request(): Promise<void> {
-    const { api, episode, tab } = this.options;
-    try {
-      const lease: Lease = await api.lease(episode, tab);
-      if (this.closed) await api.releaseLease(episode, lease.token).catch(() => undefined);
-      else this.become({ status: "held", token: lease.token });
-    } catch (error) {
-      if (this.closed || !(error instanceof ApiError)) return; // the server is away: asked again soon
-      if (error.status === 409) this.become(taken(error, this.options.who));
-      else if (error.status < 500 && error.status !== 401) this.become({ status: "denied", detail: error.detail });
-    }
+    if (this.now.status === "asking" || this.now.status === "taken") void this.ask();
   }
 
   private become(state: LeaseState): void {
     if (this.closed) return;
-    this.state = state;
+    this.now = state;
     for (const listener of this.listeners) listener();
   }
 }
 
-function taken(error: ApiError, who: string): LeaseState {
-  const holder = holderOf(error) ?? "somebody else";
+function refusal(error: ApiError): LeaseState {
+  if (error.status !== 409) return { status: "refused", why: error.detail };
   const { until } = (error.body ?? {}) as { until?: unknown };
-  return { status: "taken", holder, self: holder === who, until: typeof until === "string" ? until : null };
+  const holder = holderOf(error) ?? "somebody else";
+  return { status: "taken", holder, until: typeof until === "string" ? until : null };
 }
 
 function holderOf(error: ApiError): string | null {

@@ -13,7 +13,7 @@ export function EpisodePage({ episode, stage }: { episode: string; stage: Stage 
   const time = useMemo(() => new ActiveTime(), []);
   useEffect(() => time.watch(), [time]);
   const hold = useLease(episode, stage, time);
-  const { opening, retry } = useEpisode(episode, hold.lost);
+  const { opening, retry } = useEpisode(episode, hold);
   if (opening.status === "open") return <EpisodeDesk open={opening.episode} stage={stage} hold={hold} />;
   return (
     <EpisodeFrame episode={episode}>

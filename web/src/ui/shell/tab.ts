@@ -1,24 +1,18 @@
-// The name of this browser tab for leases: it stays the same over a reload, and differs between two tabs.
+// The name of this browser for leases. Tabs of one browser share it: the journal says which of them may edit an episode.
 
-const KEY = "vifailback.tab";
-
-/** The tab's id. */
-export function tabId(): string {
-  try {
-    const kept = sessionStorage.getItem(KEY);
-    // A duplicated tab copies the session storage: only a reload or a step back may take the id over.
-    const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-    if (kept && (made === kept || entry?.type !== "navigate")) return kept;
-    made = made ?? newId();
-    sessionStorage.setItem(KEY, made);
-    return made;
-  } catch {
-    made = made ?? newId(); // storage is switched off
-    return made;
-  }
-}
-
+const KEY = "vifailback.browser";
 let made: string | null = null;
+
+/** Stays the same over reloads and killed tabs, so that the lease of a tab that died passes over at once. */
+export function browserId(): string {
+  try {
+    made = localStorage.getItem(KEY) ?? made ?? newId();
+    localStorage.setItem(KEY, made);
+  } catch {
+    made ??= newId(); // storage is switched off
+  }
+  return made;
+}
 
 /** 128 random bits; `crypto.randomUUID` is missing on pages that are served without TLS. */
 function newId(): string {

@@ -1,21 +1,14 @@
 // Opens an episode: its recording, its document with the journal, its pictures; and closes all of it again.
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { EpisodeInfo } from "../../core/api/types";
 import type { Editor } from "../../core/document/editor";
 import { type OpenOptions, openEditor } from "../../core/document/open";
-import type { Player } from "../../core/video/player";
 import { useApp } from "./app_context";
-import type { Shown } from "./desk";
-import { openPlayer } from "./open_player";
+import type { OpenRecording } from "./open_recording";
+import { takeRecording } from "./prepare";
+import type { LeaseHold } from "./use_lease";
 
-export interface OpenEpisode {
-  info: EpisodeInfo;
+export interface OpenEpisode extends OpenRecording {
   editor: Editor;
-  player: Player;
-  /** The cameras that could be opened, the head camera first. */
-  cameras: Shown[];
-  /** Cameras that could not be opened, and why. */
-  problems: string[];
 }
 
 export type Opening =
@@ -23,14 +16,15 @@ export type Opening =
   | { status: "open"; episode: OpenEpisode }
   | { status: "failed"; problem: string };
 
-/** `onLeaseLost`: the server said that the right to save is gone, and who has it. */
-export function useEpisode(episode: string, onLeaseLost: (holder: string | null) => void) {
+/** `hold`: the right to save, which may get lost. */
+export function useEpisode(episode: string, hold: Pick<LeaseHold, "attach" | "lost" | "stop">) {
   const { api, session } = useApp();
   const [state, setState] = useState<Opening>({ status: "opening" });
   const [attempt, setAttempt] = useState(0);
-  const lost = useRef(onLeaseLost);
+  const right = useRef(hold);
   useEffect(() => {
-    lost.current = onLeaseLost;
+    right.current = hold;
+    if (state.status === "open") hold.attach(state.episode.editor);
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt opens it again
   useEffect(() => {
@@ -38,7 +32,9 @@ export function useEpisode(episode: string, onLeaseLost: (holder: string | null)
     const { signal } = left;
     const who = session.user?.name ?? "";
     const store = session.store ?? "";
-    const opening = open({ api, episode, who, store, signal, onLeaseLost: (holder) => lost.current(holder) });
+    const onLeaseLost = (holder: string | null) => right.current.lost(holder);
+    const onSuperseded = () => right.current.stop("it is open in a newer tab of this browser");
+    const opening = open({ api, episode, who, store, signal, onLeaseLost, onSuperseded });
     opening.then(
       (opened) => {
         if (!signal.aborted) setState({ status: "open", episode: opened });
@@ -60,14 +56,16 @@ export function useEpisode(episode: string, onLeaseLost: (holder: string | null)
 }
 
 async function open(options: OpenOptions): Promise<OpenEpisode> {
-  const { api, episode, signal } = options;
-  const [info, editor] = await Promise.all([api.episode(episode, signal), openEditor(options)]);
-  try {
-    return { info, editor, ...(await openPlayer(api, info)) };
-  } catch (error) {
-    editor.close();
-    throw error;
+  const [recording, editor] = await Promise.allSettled([
+    takeRecording(options.api, options.episode),
+    openEditor(options),
+  ]);
+  if (recording.status === "fulfilled" && editor.status === "fulfilled") {
+    return { ...recording.value, editor: editor.value };
   }
+  if (recording.status === "fulfilled") recording.value.player.close();
+  if (editor.status === "fulfilled") editor.value.close();
+  throw recording.status === "rejected" ? recording.reason : (editor as PromiseRejectedResult).reason;
 }
 
 /** What is on its way to the server is still sent; what cannot be sent stays in the journal. */

@@ -3,8 +3,9 @@ import { useCallback, useEffect, useState } from "react";
 import { useToast } from "../kit/toast";
 import { navigate } from "../router/route";
 import { useApp } from "./app_context";
+import { usePrepare } from "./prepare";
 import { queueQuery } from "./queue_query";
-import { tabId } from "./tab";
+import { browserId } from "./tab";
 import { before, visit } from "./trail";
 import type { OpenEpisode } from "./use_episode";
 
@@ -52,7 +53,7 @@ export function useItems({ info, editor }: OpenEpisode, token: string | null): I
     [say],
   );
   const goOn = useCallback(async () => {
-    const { item } = await api.next(tabId(), { ...queueQuery(), after: episode });
+    const { item } = await api.next(browserId(), { ...queueQuery(), after: episode });
     if (item) navigate({ page: "episode", episode: item.episode, stage: 1 });
     else {
       say("Nothing is left to do in this queue.");
@@ -63,12 +64,15 @@ export function useItems({ info, editor }: OpenEpisode, token: string | null): I
     () =>
       attempt(async () => {
         if (token === null) throw new Error("This item is not yours to hand in now.");
-        await editor.flush();
-        await api.submit(episode, token);
+        const { saving, error } = editor.state;
+        if (saving === "offline") throw new Error(error ?? "The server does not answer: hand it in later.");
+        if (!(await editor.flush())) throw new Error("Not all of it could be saved, so it is not handed in yet.");
+        editor.update({ item: await api.submit(episode, token) });
         await goOn();
       }),
     [api, attempt, editor, episode, goOn, token],
   );
+  usePrepare(episode);
   const next = useCallback(() => attempt(goOn), [attempt, goOn]);
   const last = before(episode);
   const previous = useCallback(() => {

@@ -10,22 +10,22 @@ export interface Definition {
 export const FAILURE_TYPES: Record<FailureType, Definition> = {
   "task planning": {
     title: "Task planning",
-    short: "Wrong plan: wrong object or place, wrong order, or a step left out.",
+    short: "Wrong object, place or order, or a step left out",
     full: "An error in the high-level plan of the task: it aims at a wrong object or a wrong place, does the subtasks in a wrong order, or leaves out one that is needed.",
   },
   "gripper 6d-pose": {
     title: "Gripper 6d-pose",
-    short: "The gripper does not get to the right position or orientation.",
+    short: "Gripper not at the right position or orientation",
     full: "The gripper fails to reach its correct position or orientation: it is beside, above, below or turned away from where it should be.",
   },
   "gripper state": {
     title: "Gripper state",
-    short: "The gripper does not open or close properly, or not enough.",
+    short: "Not opened or closed properly, or not enough",
     full: "The gripper does not close or open properly, or it closes or opens too little for what it should do.",
   },
   "human intervention": {
     title: "Human intervention",
-    short: "A force from outside keeps the task from going on.",
+    short: "A force from outside stops the task from going on",
     full: "A force from outside disrupts the episode, so that the task cannot go on: somebody takes the object away, pushes the arm, moves the target.",
   },
 };

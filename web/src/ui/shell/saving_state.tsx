@@ -20,21 +20,21 @@ export function SavingState() {
   );
 }
 
-function words({ saving, pending, error }: EditorState): Said {
+function words({ saving, pending, error, lease }: EditorState): Said {
   switch (saving) {
     case "saved":
       return { icon: "saved", text: "Saved", tip: "Everything is saved on the server" };
     case "saving":
-      return { icon: "saving", text: `Saving ${pending}`, tip: "Being sent to the server" };
+      return { icon: "saving", text: `Saving ${pending}`, tip: "On its way to the server" };
     case "offline":
       return {
         icon: "offline",
-        text: `Offline: ${pending} kept here`,
-        tip: "The server does not answer. What you do is kept in this browser and sent as soon as it is back.",
+        text: lease === "elsewhere" ? `${pending} kept here` : `Offline: ${pending} kept here`,
+        tip: error ?? "What you do is kept in this browser, and sent as soon as the server answers.",
         warn: true,
       };
     case "conflict":
-      return { icon: "warning", text: "Conflict", tip: "Somebody else changed the same field", warn: true };
+      return { icon: "warning", text: "Conflict", tip: error ?? "Somebody else changed the same field", warn: true };
     case "refused":
       return { icon: "warning", text: "Not saved", tip: error ?? "The server refused a change", warn: true };
   }

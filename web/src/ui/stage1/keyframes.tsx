@@ -3,8 +3,8 @@ import type { KeyframeRole } from "../../core/api/types";
 import { removeKeyframe } from "../../core/document/fields";
 import { KEYFRAMES } from "../help/definitions";
 import { useHelp } from "../help/help_context";
-import { Button } from "../kit/button";
 import { IconButton } from "../kit/icon_button";
+import { Kbd } from "../kit/kbd";
 import { Panel } from "../kit/panel";
 import { clockText } from "../player/time_text";
 import { useChord } from "../shell/actions";
@@ -36,42 +36,56 @@ function KeyframeRow({ of: role }: { of: KeyframeRole }) {
   const keys = useChord(`keyframe.${role}`);
   const index = annotation[role]?.index;
   const { title, short } = KEYFRAMES[role];
-  return (
-    <div className={`keyframe ${role}`} data-tip={short}>
-      <div className="row">
-        <span className="keyframe-letter" aria-hidden="true">
-          {title.slice(0, 1)}
-        </span>
-        {index === undefined ? (
-          <span className="grow clip muted">{title}</span>
-        ) : (
-          <button
-            type="button"
-            className="link grow clip digits"
-            aria-label={`Show the ${role} keyframe, frame ${index}`}
-            onClick={() => player.seek(index)}
-          >
-            {index} · {clockText(cameras[0]?.source.times_s[index] ?? 0)}
-          </button>
-        )}
-        {index !== undefined && (
-          <IconButton
-            small
-            icon="close"
-            name={`Remove the ${role} keyframe`}
-            disabled={readOnly}
-            onClick={() => change(`Remove the ${role} keyframe`, (a) => removeKeyframe(a, role))}
-          />
-        )}
-      </div>
-      <Button
-        keys={keys}
-        disabled={readOnly || index === shown}
+  const letter = (
+    <span className="keyframe-letter" aria-hidden="true">
+      {title.slice(0, 1)}
+    </span>
+  );
+  if (index === undefined) {
+    return (
+      <button
+        type="button"
+        className={`keyframe button ${role}`}
+        disabled={readOnly}
         aria-label={`Set the ${role} keyframe here`}
+        data-tip={`${short} Set it on the frame that is shown.`}
         onClick={() => setKeyframeHere(role)}
       >
-        {index === undefined ? "Set here" : index === shown ? "Is here" : "Move here"}
-      </Button>
+        {letter}
+        <span className="grow clip">{title} here</span>
+        {keys && <Kbd chord={keys} />}
+      </button>
+    );
+  }
+  return (
+    <div className={`keyframe set ${role}`}>
+      <button
+        type="button"
+        className="keyframe-place digits"
+        aria-label={`Show the ${role} keyframe, frame ${index}`}
+        data-tip={`${title}: show this frame. Its flag on the timeline can be dragged.`}
+        onClick={() => player.seek(index)}
+      >
+        {letter}
+        <span className="clip">
+          {index} · {clockText(cameras[0]?.source.times_s[index] ?? 0)}
+        </span>
+      </button>
+      <IconButton
+        small
+        icon="pin"
+        name={`Move the ${role} keyframe here`}
+        keys={keys}
+        disabled={readOnly || index === shown}
+        onClick={() => setKeyframeHere(role)}
+      />
+      <IconButton
+        small
+        icon="close"
+        name={`Remove the ${role} keyframe`}
+        disabled={readOnly}
+        onClick={() => change(`Remove the ${role} keyframe`, (a) => removeKeyframe(a, role))}
+      />
     </div>
   );
 }

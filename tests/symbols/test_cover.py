@@ -1,50 +1,17 @@
-"""Areas of pixels under outlines."""
+"""Outlines of lines."""
 
 import math
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from tests.symbols.areas import covered
 
-from vifailback.symbols.cover import Window, corners_of, coverage, outlines, window_around
+from vifailback.symbols.cover import outlines
 from vifailback.symbols.stroke import Spot, arc, circle
-
-
-def covered(rings: list[list[tuple[float, float]]], width: int = 40, height: int = 40) -> np.ndarray:
-    window = Window(0, np.zeros(height, np.int64), width)
-    return np.abs(coverage(corners_of([rings]), 1, window).reshape(height, width))
-
-
-def box(left: float, top: float, right: float, bottom: float) -> list[tuple[float, float]]:
-    return [(left, top), (right, top), (right, bottom), (left, bottom)]
-
-
-@given(*(st.integers(0, 160).map(lambda n: n / 4) for _ in range(4)))
-def test_a_box_covers_its_area_exactly(left: float, top: float, right: float, bottom: float):
-    shares = covered([box(left, top, right, bottom)])
-    assert shares.sum() == pytest.approx(abs((right - left) * (bottom - top)), abs=1e-3)
-    expected = np.outer(
-        *(
-            np.clip(np.minimum(np.arange(40) + 1, max(b)) - np.maximum(np.arange(40), min(b)), 0, 1)
-            for b in ((top, bottom), (left, right))
-        )
-    )
-    assert np.allclose(shares, expected, atol=1e-5)
-
-
-def test_corners_are_taken_to_the_nearest_quarter_pixel():
-    assert np.array_equal(covered([box(10, 10.1, 20, 12.12)]), covered([box(10, 10, 20, 12)]))
-    assert np.array_equal(covered([box(10, 10.15, 20, 12.4)]), covered([box(10, 10.25, 20, 12.5)]))
 
 
 def test_bends_are_round_outside():
     (rings,) = outlines(arc(10.0, 0, 180, 8, Spot(20, 20)), 4.0)
-    assert max(math.dist(point, (20, 20)) for point in rings[0]) < 12 + 1e-9
-
-
-def test_a_half_covered_pixel_is_half():
-    assert covered([[(10, 10), (20, 10), (10, 20)]])[15, 14] == pytest.approx(0.5)
+    assert max(math.dist(point, (20, 20)) for point in rings[0]) < 12 + 1 / 8
 
 
 @pytest.mark.parametrize("width", [1.0, 3.3, 8.0])
@@ -70,29 +37,19 @@ def test_a_sharp_corner_starts_a_new_outline():
     assert len(outlines(arc(10.0, 0, 180, 24, Spot(20, 20)), 3.0)) == 1
 
 
-def test_rows_may_begin_at_different_columns():
-    corners = corners_of([[[(10, 0), (14, 0), (34, 20), (30, 20)]]])
-    slanted = coverage(corners, 1, Window(0, np.arange(10, 30), 6)).reshape(20, 6)
-    straight = coverage(corners, 1, Window(0, np.zeros(20, np.int64), 40)).reshape(20, 40)
-    assert all(np.allclose(slanted[row], straight[row, 10 + row : 16 + row]) for row in range(20))
+def test_the_ends_of_straight_edges_stand_on_quarter_pixels():
+    (rings,) = outlines([Spot(10, 10.1), Spot(30, 10.1)], 5.3)
+    assert sorted({y for x, y in rings[0] if x in (10, 30)}) == [7.5, 12.75]
 
 
-@pytest.mark.parametrize("lean", [-2.5, -1.0, 0.0, 0.3, 1.0, 7.0])
-def test_a_window_holds_all_that_is_in_it(lean: float):
-    corners = corners_of([[[(10, 1.25), (14, 0.5), (34, 20), (30, 20.75)]]])
-    window = window_around(corners, lean)
-    assert window is not None
-    assert window.top == 0
-    assert len(window.lefts) == 21
-    shares = coverage(corners, 1, window).reshape(21, window.width)
-    straight = coverage(corners, 1, Window(0, np.zeros(21, np.int64), 40)).reshape(21, 40)
-    for left, narrow, wide in zip(window.lefts, shares, straight, strict=True):
-        shown = np.zeros(400, np.float32)
-        shown[left + 200 : left + 200 + window.width] = narrow
-        assert np.allclose(shown[200:240], wide, atol=1e-5)
+def test_the_caps_of_thin_lines_are_as_full_as_chromiums():
+    """One parabola a quarter of a circle: 0.75 of the radius both ways at its middle, where a circle has 0.71."""
+    (thin,), (wide,) = outlines([Spot(20, 20), Spot(20, 30)], 8.0)[0], outlines([Spot(20, 20), Spot(20, 30)], 10.0)[0]
+    assert max(math.dist(corner, (20, 20)) for corner in thin if corner[1] < 20) == pytest.approx(4 * 1.06, abs=0.02)
+    assert max(math.dist(corner, (20, 20)) for corner in wide if corner[1] < 20) == pytest.approx(5, abs=0.02)
 
 
-def test_layers_are_measured_apart():
-    corners = corners_of([[box(1, 1, 5, 5)], [box(2, 2, 3, 3), box(4, 4, 5, 5)]])
-    shares = coverage(corners, 2, Window(0, np.zeros(6, np.int64), 6))
-    assert shares.sum(axis=1).tolist() == pytest.approx([16, 2])
+def test_only_one_cap_lies_on_a_sharp_corner():
+    first, second = outlines([Spot(10, 30), Spot(10, 10), Spot(20, 30)], 4.0)
+    assert min(y for _, y in first[0]) == 8.0
+    assert min(y for _, y in second[0]) == 9.0

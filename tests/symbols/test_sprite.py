@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from vifailback.symbols.sprite import lay, place, slanted_sprite_of, sprite_of
+from vifailback.symbols.sprite import Placed, lay, place, placed_polygons, sprite_of
 from vifailback.symbols.stroke import Colour, Polygons, Spot, Stroke
 from vifailback.types import Image, ImageSize
 
-RED, BLUE = Colour(200, 0, 0), Colour(0, 0, 200)
+RED, GREEN, BLUE = Colour(200, 0, 0), Colour(0, 200, 0), Colour(0, 0, 200)
 SIZE = ImageSize(20, 10)
 
 
@@ -17,10 +17,18 @@ def box(left: float, top: float, right: float, bottom: float, colour: Colour = R
 
 def painted(*strokes: Stroke, shift: tuple[int, int] = (0, 0), grey: int = 100) -> Image:
     image = np.full((SIZE.height, SIZE.width, 3), grey, np.uint8)
-    sprite = sprite_of(strokes)
-    assert sprite is not None
-    lay(place(sprite, *shift, SIZE), image)
+    placed = place(sprite_of(strokes), *shift, SIZE)
+    assert placed is not None
+    lay(placed, image)
     return image
+
+
+def leaning(*strokes: Stroke, lean: float, size: ImageSize = SIZE, grey: int = 100) -> tuple[Placed, Image]:
+    image = np.full((size.height, size.width, 3), grey, np.uint8)
+    placed = placed_polygons(Polygons.of(strokes, lean), size)
+    assert placed is not None
+    lay(placed, image)
+    return placed, image
 
 
 def test_whole_pixels_take_the_colour_and_no_others():
@@ -55,10 +63,9 @@ def test_what_lies_outside_is_cut_off(shift: tuple[int, int]):
 
 def test_a_slanted_line_is_a_narrow_picture():
     line = Stroke((Spot(10, 10), Spot(14, 10), Spot(114, 110), Spot(110, 110)), RED)
-    sprite = slanted_sprite_of(Polygons.of([line], 1.0), ImageSize(200, 200))
-    assert sprite is not None
-    assert sprite.keep.shape[0] == 100
-    assert sprite.keep.shape[1] < 9
+    placed, _ = leaning(line, lean=1.0, size=ImageSize(200, 200))
+    assert placed.keep.shape[0] == 100
+    assert placed.keep.shape[1] < 9
 
 
 def test_slanted_and_upright_pictures_show_the_same():
@@ -66,25 +73,27 @@ def test_slanted_and_upright_pictures_show_the_same():
         Stroke((Spot(2, 1), Spot(7, 1), Spot(16, 8), Spot(11, 8)), RED),
         Stroke((Spot(5, 2), Spot(7, 2), Spot(14, 7), Spot(12, 7)), BLUE),
     ]
-    image = np.full((SIZE.height, SIZE.width, 3), 100, np.uint8)
-    sprite = slanted_sprite_of(Polygons.of(lines, 9 / 7), SIZE)
-    assert sprite is not None
-    lay(place(sprite, 0, 0, SIZE), image)
-    assert np.array_equal(image, painted(*lines))
+    assert np.array_equal(leaning(*lines, lean=9 / 7)[1], leaning(*lines, lean=0.0)[1])
+    assert np.allclose(leaning(lines[0], lean=9 / 7)[1], painted(lines[0]), atol=1)
+
+
+def test_layers_beside_each_other_lie_on_the_second():
+    layers = [box(1, 1, 9, 9), box(2, 2, 8, 8, BLUE), box(3, 3, 5, 7, GREEN), box(5, 3, 7, 7)]
+    assert np.array_equal(leaning(*layers, lean=0.0)[1], painted(*layers))
 
 
 @pytest.mark.parametrize("lean", [0.5, -3.0, 40.0])
 def test_no_row_of_a_slanted_picture_leaves_its_frame(lean: float):
     line = Stroke((Spot(0, 0), Spot(16, 0), Spot(20, 10), Spot(19, 10)), RED)
-    sprite = slanted_sprite_of(Polygons.of([line], lean), SIZE)
-    assert sprite is not None
-    assert np.min(sprite.lefts) >= 0
-    assert np.max(sprite.lefts) + sprite.keep.shape[1] <= SIZE.width
-    image = np.full((SIZE.height, SIZE.width, 3), 100, np.uint8)
-    lay(place(sprite, 0, 0, SIZE), image)
-    assert np.array_equal(image, painted(line))
+    placed, image = leaning(line, lean=lean)
+    assert isinstance(placed.at, np.ndarray)
+    width = placed.keep.shape[1]
+    assert all(first // SIZE.width == row == (first + width - 1) // SIZE.width for row, first in enumerate(placed.at))
+    assert np.allclose(image, painted(line), atol=1)
 
 
 def test_nothing_gives_no_picture():
     assert sprite_of([]) is None
     assert sprite_of([box(3, 2, 7, 2)]) is None
+    assert place(None, 3, 4, SIZE) is None
+    assert placed_polygons(Polygons.of([box(3, 2, 7, 2)], 0.0), SIZE) is None

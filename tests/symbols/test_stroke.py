@@ -2,11 +2,14 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from vifailback.symbols.stroke import (
+    WHITE,
     Colour,
     Polygons,
+    Rings,
     Spot,
     Stroke,
     bounds_of,
@@ -65,6 +68,16 @@ def test_polygons_are_their_strokes_as_arrays():
     )
     polygons = Polygons.of(strokes, 0.5)
     assert polygons.strokes() == strokes
-    assert polygons.rings.after.tolist() == [1, 2, 0, 4, 5, 3, 7, 8, 6]
-    assert polygons.rings.layer.tolist() == [0, 0, 0, 0, 0, 0, 1, 1, 1]
-    assert polygons.rings.layer_colours.tolist() == [list(red), list(blue)]
+    assert polygons.rings.contours.outlines == 3
+    assert polygons.rings.contours.layer.tolist() == [0, 0, 0, 0, 0, 0, 1, 1, 1]
+
+
+def test_layers_add_what_they_differ_from_what_they_lie_on():
+    """The second lies on the first, all others on the second."""
+    added = Rings([3, 3, 3, 3], [WHITE, RED, Colour(0, 0, 200), Colour(0, 200, 0)]).mix * 255
+    assert np.rint(added.T).tolist() == [
+        [255, 255, 255],
+        [RED.red - 255, RED.green - 255, RED.blue - 255],
+        [-RED.red, -RED.green, 200 - RED.blue],
+        [-RED.red, 200 - RED.green, -RED.blue],
+    ]

@@ -129,10 +129,8 @@ def _placed(
     ys += across * (4 * ux)
     xs += 100 * x + 0.5
     ys += 4 * y + 0.5
-    np.floor(xs, xs)
-    xs /= 100
     lean = ux / uy if abs(uy) > 0.1 else 0.0
-    return Polygons(xs, np.floor(ys, ys), rings, lean)
+    return Polygons(np.floor(xs, xs), np.floor(ys, ys), rings, lean)
 
 
 def _inner(spot: Spot, size: ImageSize) -> float:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from vifailback.symbols.icons import icon
 from vifailback.symbols.shapes import Layer, parts_of
-from vifailback.symbols.sprite import Placed, Sprite, lay, place, slanted_sprite_of, sprite_of
+from vifailback.symbols.sprite import Placed, Sprite, lay, place, placed_polygons, sprite_of
 from vifailback.symbols.stroke import Polygons, moved
 from vifailback.types import Image, ImageSize, Symbol
 
@@ -32,9 +32,9 @@ def draw(image: Image, symbols: Sequence[Symbol]) -> Image:
         ValueError: the image is not a uint8 RGB image.
     """
     _check(image)
+    pictures = _in_layers(symbols, ImageSize.of(image))
     painted = np.array(image, order="C", copy=True, subok=False)
-    size = ImageSize.of(painted)
-    for placed in _in_layers(symbols, size):
+    for placed in pictures:
         lay(placed, painted)
     return painted
 
@@ -123,16 +123,14 @@ _LAYER = itemgetter(0)
 def _pictures(symbol: Symbol, size: ImageSize) -> tuple[tuple[Layer, Placed], ...]:
     found: list[tuple[Layer, Placed]] = []
     for part in parts_of(symbol, size):
-        x, y = 0, 0
         if isinstance(part.shape, Polygons):
-            sprite = slanted_sprite_of(part.shape, size)
+            placed = placed_polygons(part.shape, size)
         elif part.icon is None:
-            sprite = sprite_of(part.shape)
+            placed = place(sprite_of(part.shape), 0, 0, size)
         else:
-            sprite = _icon_sprite(part.icon, part.unit)
-            x, y = int(part.at.x), int(part.at.y)
-        if sprite is not None:
-            found.append((part.layer, place(sprite, x, y, size)))
+            placed = place(_icon_sprite(part.icon, part.unit), int(part.at.x), int(part.at.y), size)
+        if placed is not None:
+            found.append((part.layer, placed))
     return tuple(found)
 
 

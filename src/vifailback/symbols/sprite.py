@@ -1,87 +1,142 @@
 """Small pictures of strokes that can be laid onto images."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vifailback.symbols.cover import Corners, Ring, Window, corners_of, coverage, outlines, window_around
+from vifailback.symbols.cover import Ring, outlines
+from vifailback.symbols.raster import Box, Contours, areas
 from vifailback.symbols.stroke import Colour, Polygons, Stroke
 from vifailback.types import ImageSize
 
 
-@dataclass(frozen=True, slots=True)
-class Sprite:
-    """Pixels, in rows that may each begin at a column of their own, so that a slanted line stays a narrow picture.
+class Sprite(NamedTuple):
+    """Pixels in an upright box.
 
     Args:
-        top: number of the first row.
-        lefts: first column of each row, int64 (rows,); a single number if they are all the same.
+        left: its first column.
+        top: its first row.
         keep: how much of what lies beneath stays, uint8 (rows, width, 3), 255 for all.
         ink: what is added to it, uint8 (rows, width, 3).
     """
 
+    left: int
     top: int
-    lefts: NDArray[np.int64] | int
     keep: NDArray[np.uint8]
     ink: NDArray[np.uint8]
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A sprite at a place in images of one size, all of it inside."""
+class Placed(NamedTuple):
+    """Pixels at a place in images of one size, all of them inside.
+
+    Their rows may each begin at a column of their own, so that a slanted line stays a narrow picture.
+    """
 
     at: tuple[slice, slice] | NDArray[np.int64]
-    """Its rows and columns; or the first bytes of its rows, int64 (rows,), where these begin at different columns."""
+    """Rows and columns; or the numbers of the first pixels of the rows, int64 (rows,), if these begin anywhere."""
     keep: NDArray[np.uint8]
-    """(rows, width, 3), or (rows, 3 * width) if rows begin at different columns."""
+    """uint8 (rows, width, 3)."""
     ink: NDArray[np.uint8]
+    """uint8 (rows, width, 3)."""
 
 
 def sprite_of(strokes: Sequence[Stroke]) -> Sprite | None:
-    """Paint strokes, in order, with smooth edges, in an upright box; None where nothing would be seen."""
+    """Paint strokes, in order, with smooth edges; None where nothing would be seen."""
     layers, colours = _layers(strokes)
-    if not layers:
+    rings = [(number, ring) for number, layer in enumerate(layers) for ring in layer]
+    if not rings:
         return None
-    corners = corners_of(layers)
-    window = window_around(corners, 0.0)
-    if window is None:
+    corners = np.array([corner for _, ring in rings for corner in ring], np.float64)
+    x, y = corners[:, 0] * 100, corners[:, 1] * 4
+    left, top = math.floor(x.min() / 100), math.floor(y.min() / 4)
+    box = Box(left, top, math.ceil(x.max() / 100) - left, math.ceil(y.max() / 4) - top)
+    if not box.height:
         return None
-    covered = np.minimum(np.abs(coverage(corners, len(layers), window)), 1.0)  # wide lines run either way
-    keep, ink = _composed(covered, np.array(colours, np.float32), window)
-    return Sprite(window.top, int(window.lefts[0]), keep, ink)
+    contours = Contours([len(ring) for _, ring in rings], [number for number, _ in rings])
+    shares = areas(x, y, contours, box).astype(np.float32)
+    shares /= 255
+    rest = 1.0 - shares[-1]
+    for below in shares[-2::-1]:
+        below *= rest  # how much of it shines through all layers above
+        rest -= below
+    ink = np.tensordot(shares, np.array(colours, np.float32), (0, 0))
+    keep = np.dstack([rest * 255] * 3)
+    return Sprite(left, top, np.rint(keep).astype(np.uint8), np.rint(ink).astype(np.uint8))
 
 
-def slanted_sprite_of(polygons: Polygons, frame: ImageSize) -> Sprite | None:
-    """Paint polygons that lie inside a frame with smooth edges, in rows that lean as they do; all rows stay inside."""
-    rings = polygons.rings
-    corners = Corners(polygons.x, polygons.y, rings.after, rings.layer)
-    window = window_around(corners, polygons.lean)
-    if window is None:
-        return None
-    width = min(window.width, frame.width)
-    ends = int(window.lefts[0]), int(window.lefts[-1])
-    if min(ends) < 0 or max(ends) + window.width > frame.width:
-        window = Window(window.top, np.minimum(np.maximum(window.lefts, 0), frame.width - width), width)
-    keep, ink = _composed(coverage(corners, len(rings.layer_colours), window), rings.layer_colours, window)
-    return Sprite(window.top, window.lefts, keep, ink)
+def placed_polygons(polygons: Polygons, frame: ImageSize) -> Placed | None:
+    """Paint polygons that lie inside a frame with smooth edges, in rows that lean as they do.
 
-
-def place(sprite: Sprite, x: int, y: int, size: ImageSize) -> Placed:
-    """Say where a sprite, moved by (x, y) [px], lies in images of `size`; what lies outside is cut off.
-
-    Slanted sprites are painted where they belong: they are neither moved nor cut.
+    The second layer must lie on the first, and all others beside each other on the second: then the layers simply add
+    up. Where an edge of the first and one of the second meet in a pixel that is closer to the true areas than painting
+    one over the other, and hardly further from what others paint.
     """
-    rows, width = len(sprite.keep), sprite.keep.shape[1]
-    if not isinstance(sprite.lefts, int):
-        starts = np.arange(rows) * size.width
-        starts += sprite.lefts + sprite.top * size.width
-        starts *= 3
-        return Placed(starts, sprite.keep.reshape(rows, -1), sprite.ink.reshape(rows, -1))
-    top, left = sprite.top + y, sprite.lefts + x
+    x, y, rings, lean = polygons
+    lowest, highest, _, _ = cv2.minMaxLoc(y[None])  # half the time of min and max
+    top = int(lowest // 4)
+    rows = int(-(-highest // 4)) - top
+    if not rows:
+        return None
+    upright = y * (-25 * lean)
+    upright += x
+    near, far, _, _ = cv2.minMaxLoc(upright[None])
+    width = min(int((far - near) / 100 + abs(lean)) + 2, frame.width)
+    first, reach = near / 100 + top * lean + min(lean, 0.0), (rows - 1) * lean
+    left, columns = math.floor(first + min(reach, 0.0)), int(abs(reach)) + width + 1
+    begins = _numbers(rows) * lean
+    if left < 0 or left + columns > frame.width:
+        left, columns = 0, frame.width
+        begins += first
+        np.maximum(begins, 0.0, out=begins)
+        np.minimum(begins, columns - width, out=begins)
+    else:
+        begins += first - left
+    at = begins.astype(np.int64)
+    measured = areas(x, y, rings.contours, Box(left, top, columns, rows))
+    layers = len(measured)
+    starts = np.arange(0, layers * rows * columns, columns).reshape(layers, rows)
+    starts += at
+    shares = _windows(measured, width, 1)[starts].view(np.uint8).reshape(layers, -1)
+    red, green, blue = cv2.convertScaleAbs(rings.mix @ shares.astype(np.float32))
+    keep = np.invert(shares[0])
+    at += np.arange(top * frame.width + left, (top + rows) * frame.width + left, frame.width)
+    return Placed(at, _merged((keep, keep, keep), rows), _merged((red, green, blue), rows))
+
+
+def _merged(planes: Sequence[Any], rows: int) -> NDArray[np.uint8]:
+    """Planes of bytes as one image, uint8 (rows, width, 3)."""
+    merged: Any = cv2.merge(planes)
+    return merged.reshape(rows, -1, 3)
+
+
+@lru_cache(maxsize=1024)
+def _numbers(count: int) -> NDArray[np.float64]:
+    return np.arange(count, dtype=np.float64)
+
+
+def _windows(pixels: NDArray[np.uint8], width: int, channels: int) -> NDArray[np.void]:
+    """All runs of `width` pixels, one beginning at each pixel, as items that numpy moves whole."""
+    return np.ndarray((pixels.size // channels - width + 1,), _item(width * channels), pixels, 0, (channels,))
+
+
+@lru_cache(maxsize=1024)
+def _item(size: int) -> np.dtype[np.void]:
+    return np.dtype((np.void, size))
+
+
+def place(sprite: Sprite | None, x: int, y: int, size: ImageSize) -> Placed | None:
+    """Say where a sprite, moved by (x, y) [px], lies in images of `size`; what lies outside is cut off."""
+    if sprite is None:
+        return None
+    rows, width, _ = sprite.keep.shape
+    top, left = sprite.top + y, sprite.left + x
+    if top >= 0 and left >= 0 and top + rows <= size.height and left + width <= size.width:
+        return Placed((slice(top, top + rows), slice(left, left + width)), sprite.keep, sprite.ink)
     inside = slice(max(0, -top), max(0, size.height - top)), slice(max(0, -left), max(0, size.width - left))
     at = slice(max(0, top), max(0, top + rows)), slice(max(0, left), max(0, left + width))
     return Placed(at, sprite.keep[inside], sprite.ink[inside])
@@ -97,31 +152,12 @@ def lay(placed: Placed, image: NDArray[np.uint8]) -> None:
         cv2.multiply(under, keep, under, 1 / 255)
         cv2.add(under, ink, under)
         return
-    windows = np.ndarray((image.size - keep.shape[1] + 1, keep.shape[1]), np.uint8, image, 0, (1, 1))
+    windows = _windows(image, keep.shape[1], 3)
     under = windows[at]
-    cv2.multiply(under, keep, under, 1 / 255)
-    cv2.add(under, ink, under)
+    pixels = under.view(np.uint8).reshape(keep.shape)
+    cv2.multiply(pixels, keep, pixels, 1 / 255)
+    cv2.add(pixels, ink, pixels)
     windows[at] = under
-
-
-def _composed(
-    covered: NDArray[np.float32], colours: NDArray[np.float32], window: Window
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """What layers (layers, pixels) laid onto each other keep of what is beneath them, and what they add."""
-    planes = np.empty((4, covered.shape[1]), np.float32)
-    rest = 1.0 - covered[-1]
-    for below in covered[-2::-1]:
-        below *= rest  # how much of it shines through all layers above
-        rest -= below
-    np.matmul(colours.T, covered, out=planes[:3])
-    np.multiply(rest, 255.0, out=planes[3])
-    red, green, blue, keep = cv2.convertScaleAbs(planes)
-    return _image((keep, keep, keep), window), _image((red, green, blue), window)
-
-
-def _image(planes: tuple[NDArray[Any], ...], window: Window) -> NDArray[np.uint8]:
-    """Planes of bytes as one image, uint8 (rows, width, 3)."""
-    return cv2.merge(planes).reshape(len(window.lefts), window.width, 3).astype(np.uint8, copy=False)
 
 
 def _layers(strokes: Sequence[Stroke]) -> tuple[list[list[Ring]], list[Colour]]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from vifailback.symbols.raster import Contours
 from vifailback.types import ImageSize
 
 
@@ -59,23 +60,20 @@ class Rings:
     def __init__(self, lengths: Sequence[int], colours: Sequence[Colour]) -> None:
         self.ends = np.cumsum(lengths).tolist()
         self.colours = tuple(colours)
-        self.after = np.arange(1, self.ends[-1] + 1)
-        """The corner that follows each one, int64 (corners,)."""
-        self.after[np.array(self.ends) - 1] = [0, *self.ends[:-1]]
         changes = [before != after for before, after in pairwise(self.colours)]
-        layers = np.cumsum([0, *changes])
-        self.layer = np.repeat(layers, lengths).astype(np.float64)
-        """The layer of each corner, float64 (corners,)."""
-        firsts = [index for index, change in enumerate([True, *changes]) if change]
-        self.layer_colours = np.array([self.colours[index] for index in firsts], np.float32)
-        """Colours of the layers, float32 (layers, 3)."""
+        self.contours = Contours(lengths, np.cumsum([0, *changes]).tolist())
+        seen = [self.colours[index] for index, change in enumerate([True, *changes]) if change]
+        beneath = [(0, 0, 0), seen[0], *seen[1:2] * len(seen)]
+        difference = np.array(seen, np.float32) - np.array(beneath[: len(seen)], np.float32)
+        self.mix = np.ascontiguousarray(difference.T / 255)
+        """What each covered layer adds to red, green and blue, float32 (3, layers)."""
 
 
 class Polygons(NamedTuple):
     """Filled polygons as arrays, all running the same way round: what a painter needs, and strokes for others."""
 
     x: NDArray[np.float64]
-    """Of all corners [px], two decimals, (corners,)."""
+    """Of all corners [hundredths of px], whole numbers, (corners,)."""
     y: NDArray[np.float64]
     """Of all corners [quarters of px], whole numbers, (corners,)."""
     rings: Rings
@@ -87,11 +85,11 @@ class Polygons(NamedTuple):
         """Strokes that are settled polygons."""
         spots = np.array([spot for stroke in strokes for spot in stroke.points], np.float64)
         rings = Rings([len(stroke.points) for stroke in strokes], [stroke.colour for stroke in strokes])
-        return cls(spots[:, 0].copy(), spots[:, 1] * 4, rings, lean)
+        return cls(np.rint(spots[:, 0] * 100), spots[:, 1] * 4, rings, lean)
 
     def strokes(self) -> tuple["Stroke", ...]:
         """The same as strokes."""
-        spots = [Spot(x, y) for x, y in zip(self.x.tolist(), (self.y / 4).tolist(), strict=True)]
+        spots = [Spot(x, y) for x, y in zip((self.x / 100).tolist(), (self.y / 4).tolist(), strict=True)]
         begins = [0, *self.rings.ends[:-1]]
         return tuple(
             Stroke(tuple(spots[begin:end]), colour)

@@ -175,7 +175,8 @@ export class Api {
   ) => this.post<Language>("language", given, signal);
   subtasks = (task: string, use: "grammar" | "model", signal?: AbortSignal) =>
     this.post<Subtasks>("subtasks", { task, use }, signal);
-  prefill = (episode: string, signal?: AbortSignal) => this.post<Prefill>("prefill", { episode }, signal);
+  prefill = (episode: string, annotation?: AnnotationJson, signal?: AbortSignal) =>
+    this.post<Prefill>("prefill", { episode, ...(annotation ? { annotation } : {}) }, signal);
 
   /** Drafts as they are written. Leaving the loop early gives the request up. */
   async *drafts(

@@ -5,6 +5,7 @@ import { Icon } from "../kit/icon";
 import { Waiting } from "../kit/waiting";
 import type { Stage } from "../router/route";
 import { Stage1Panel } from "../stage1/stage1_panel";
+import { Prefilled } from "../stage3/prefilled_list";
 import { useAction, useChord } from "./actions";
 import { useDesk, useDocument } from "./desk";
 import { ReviewPanel, Stage2Panel, Stage3Panel } from "./seams";
@@ -60,7 +61,14 @@ export function Side() {
       </nav>
       <div className="side-content">
         <Suspense fallback={<Waiting what="Loading" />}>
-          {reviewing && ReviewPanel ? <ReviewPanel /> : Panel && <Panel />}
+          {reviewing && ReviewPanel ? (
+            <ReviewPanel />
+          ) : (
+            <>
+              <Prefilled />
+              {Panel && <Panel />}
+            </>
+          )}
         </Suspense>
       </div>
     </aside>

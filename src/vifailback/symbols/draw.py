@@ -65,8 +65,7 @@ class Overlay:
             lay(Placed(placed.at, placed.keep, np.zeros_like(placed.ink)), _pixels(keep, frame))
         covered = np.flatnonzero(keep == 0)
         mixed = np.flatnonzero((keep != 0) & (keep != _ALL))
-        flat_keep, flat_ink = (words[mixed].view(np.uint8)[None] for words in (keep, ink))
-        return cls(frame, covered, ink[covered], mixed, flat_keep, flat_ink)
+        return cls(frame, covered, ink[covered], mixed, keep[mixed].view(np.uint8), ink[mixed].view(np.uint8))
 
     def onto(self, image: Image) -> Image:
         """Return a copy of the image with the symbols on it.
@@ -86,10 +85,11 @@ class Overlay:
         np.copyto(painted, image)
         words[self._covered] = self._cover
         if len(self._mixed):
-            under = words[self._mixed].view(np.uint8)[None]
-            cv2.multiply(under, self._keep, under, 1 / 255)
-            cv2.add(under, self._ink, under)
-            words[self._mixed] = under[0].view(np.uint64)
+            under = words.take(self._mixed, mode="clip")  # no check of its bounds: a third less time
+            pixels = under.view(np.uint8)
+            cv2.multiply(pixels, self._keep, pixels, 1 / 255)
+            cv2.add(pixels, self._ink, pixels)
+            words[self._mixed] = under
         return painted
 
 

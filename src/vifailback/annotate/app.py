@@ -65,7 +65,7 @@ def app_of(context: Context, *, static: Path = STATIC) -> FastAPI:
     Raises:
         ConfigError: people have to log in, and there is no admin yet; or an option is not understood.
     """
-    _require_a_way_in(context)
+    _require_sense(context)
 
     @asynccontextmanager
     async def closing(_: FastAPI) -> AsyncGenerator[None]:
@@ -77,7 +77,6 @@ def app_of(context: Context, *, static: Path = STATIC) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        root_path=context.config.root_path,
         redirect_slashes=False,
         lifespan=closing,
     )
@@ -90,8 +89,10 @@ def app_of(context: Context, *, static: Path = STATIC) -> FastAPI:
     return app
 
 
-def _require_a_way_in(context: Context) -> None:
+def _require_sense(context: Context) -> None:
     config, place = context.config, context.store.name
+    if config.root_path and (not config.root_path.startswith("/") or config.root_path.endswith("/")):
+        raise ConfigError(f"root path {config.root_path!r}: expected one like '/annotate', or nothing")
     if config.oidc is not None and not config.people_log_in:
         raise ConfigError("an OpenID provider is of use only where people log in; add --accounts")
     if config.people_log_in and not Accounts(context.store).has_admin():

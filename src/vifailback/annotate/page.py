@@ -7,8 +7,10 @@ from pathlib import Path
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
+
+from vifailback.annotate.guard.request import route_path
 
 
 class Page:
@@ -34,10 +36,7 @@ class Page:
             await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        path, root = request.scope["path"], request.scope.get("app_root_path", request.scope.get("root_path", ""))
-        name = path[len(root) :] if root and path.startswith(root) else path
-        if not name:
-            return RedirectResponse(f"{root}/", 307)
+        name = route_path({**request.scope, "root_path": request.scope.get("app_root_path", "")})
         if request.method not in ("GET", "HEAD"):
             return JSONResponse({"detail": "pages are only read"}, 405, {"allow": "GET, HEAD"})
         file = self._files.get(name)

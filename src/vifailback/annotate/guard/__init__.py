@@ -1,8 +1,8 @@
 """What every request passes before a route sees it.
 
-From the outside in: headers that hold for every answer -> mishaps -> the Host -> Origin and Sec-Fetch-Site -> size and
-kind of the body -> who asks. Each is a few lines of plain ASGI: Starlette's BaseHTTPMiddleware would break answers that
-stream.
+From the outside in: the path below a proxy -> headers that hold for every answer -> mishaps -> the Host -> Origin and
+Sec-Fetch-Site -> size and kind of the body -> who asks. Each is a few lines of plain ASGI: Starlette's
+BaseHTTPMiddleware would break answers that stream.
 """
 
 from fastapi import FastAPI
@@ -14,6 +14,7 @@ from vifailback.annotate.guard.hosts import Hosts
 from vifailback.annotate.guard.identity import Identity
 from vifailback.annotate.guard.mishaps import Mishaps
 from vifailback.annotate.guard.origins import Origins
+from vifailback.annotate.guard.prefix import Prefix
 
 
 def add_guard(app: FastAPI, context: Context) -> None:
@@ -28,6 +29,7 @@ def add_guard(app: FastAPI, context: Context) -> None:
     app.add_middleware(Hosts, config=context.config)
     app.add_middleware(Mishaps)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(Prefix, prefix=context.config.root_path)
 
 
 __all__ = ["add_guard"]

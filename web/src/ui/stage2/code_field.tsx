@@ -51,8 +51,10 @@ export function CodeField({ stage2 }: { stage2: Stage2 }) {
     if (typed && !past) setTyped({ ...typed, left: false });
   };
   const end = () => {
-    if (typed && (past || !typed.text.trim() || (reading.state === "none" && typed.text === saved))) setTyped(null);
-    else if (typed) setTyped({ ...typed, left: true, made: problemsOf(reading) ? null : typed.made });
+    if (!typed) return;
+    const unread = problemsOf(reading) > 0;
+    const done = past || !typed.text.trim() || typed.text === saved || (typed.made !== null && !unread);
+    setTyped(done ? null : { ...typed, left: true, made: unread ? null : typed.made });
   };
   return (
     <div className="field stage2-code">

@@ -11,7 +11,7 @@ import type { Stage2 } from "./use_studio";
 const ARMS: { value: Arm; label: string; tip: string }[] = [
   { value: "left", label: "Left arm", tip: "Commands are for the left gripper" },
   { value: "right", label: "Right arm", tip: "Commands are for the right gripper" },
-  { value: "only", label: "Only arm", tip: "The robot has one arm: “the gripper”" },
+  { value: "only", label: "Single arm", tip: "The robot has one arm: “the gripper”" },
 ];
 
 export function CommandBuilder({ stage2 }: { stage2: Stage2 }) {

@@ -53,8 +53,8 @@ export function withArm(command: CommandJson, arm: Arm): CommandJson {
   return command.command === "hold still" && !command.arm ? command : { ...command, arm };
 }
 
-/** Which arm is meant when nobody has said: that of the last command, else the only one that the texts speak of. */
-export function likelyArm(commands: readonly CommandJson[], texts: readonly string[]): Arm {
+/** Which arm is meant when nobody has said: that of the last command, else the one that the texts speak of. */
+export function likelyArm(commands: readonly CommandJson[], texts: readonly string[], two = false): Arm {
   const last = commands.findLast((command) => command.arm)?.arm;
   if (last) return last;
   for (const text of texts) {
@@ -63,7 +63,7 @@ export function likelyArm(commands: readonly CommandJson[], texts: readonly stri
     if (left !== right) return left ? "left" : "right";
     if (left && right) return "left";
   }
-  return texts.some((text) => /\b(?:arm|gripper)s\b/i.test(text)) ? "left" : "only";
+  return two ? "left" : "only";
 }
 
 function slotOf(command: CommandJson): string {

@@ -18,7 +18,7 @@ const REACH = { handle: 10, symbol: 6 };
 const FINGER = 2;
 
 export function DrawingSurface({ width, height, scale }: OverlayProps) {
-  const stage2 = useStudio();
+  const stage2 = useStudio("live");
   const { desk, state, symbols, keyframe, role, selected, wrong } = stage2;
   const frame = useFrame();
   const playing = usePlaying();
@@ -40,7 +40,7 @@ export function DrawingSurface({ width, height, scale }: OverlayProps) {
   return (
     // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: there is no element for a drawing
     <g
-      className="stage2-drawing"
+      className={selected === null && !state.drawing.gesture ? "stage2-drawing idle" : "stage2-drawing"}
       role="application"
       aria-label={`Drawing on the ${role} keyframe, ${symbols.length} symbols. Tab goes through them, arrow keys move the selected one.`}
       tabIndex={0}

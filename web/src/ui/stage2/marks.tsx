@@ -79,8 +79,8 @@ function Handles({ symbol, size, scale }: OneProps) {
     const [x, y] = toPixels(point, size);
     return (
       <g key={handle} className="stage2-handle" data-handle={handle}>
-        <circle cx={x} cy={y} r={6 / scale} strokeWidth={2 / scale} />
-        {handle === "end" && <circle className="dot" cx={x} cy={y} r={2 / scale} />}
+        <circle className="ring" cx={x} cy={y} r={7 / scale} strokeWidth={4 / scale} />
+        <circle cx={x} cy={y} r={7 / scale} strokeWidth={1.5 / scale} />
       </g>
     );
   });
@@ -126,8 +126,9 @@ export function Readout({ drawing, symbols, size, scale }: MarkProps & { drawing
   const text = where(symbol);
   const [width, height] = [(text.length * 6.6 + 14) / scale, 20 / scale];
   const [x, y] = toPixels(gesture.at.at, size);
-  const left = Math.min(Math.max(x + 14 / scale, 0), size.width - width);
-  const top = Math.min(Math.max(y + 14 / scale, 0), size.height - height);
+  const gap = 14 / scale;
+  const left = x + gap + width > size.width ? Math.max(x - gap - width, 0) : Math.max(x + gap, 0);
+  const top = y - gap - height < 0 ? Math.max(y + gap, 0) : y - gap - height;
   return (
     <g className="stage2-readout" pointerEvents="none">
       <rect x={left} y={top} width={width} height={height} rx={4 / scale} />

@@ -21,11 +21,11 @@ const SAYS: Readonly<Record<Tool, string>> = {
 };
 
 const HINTS: Readonly<Record<Tool, string>> = {
-  select: "Drag on the picture to draw an arrow. Click a symbol to select it.",
-  arrow: "Drag from where the gripper is to where it should go.",
-  turn: "Click on the gripper. Another click turns it the other way.",
+  select: "Drag to draw an arrow, click to select.",
+  arrow: "Drag from the gripper to where it should go.",
+  turn: "Click on the gripper; again for the other way.",
   target: "Click on the right object or place.",
-  align: "Drag from what should move to what it should line up with.",
+  align: "Drag from what moves to what it lines up with.",
   on: "Click on the gripper that should be open.",
   off: "Click on the gripper that should be closed.",
   hold: "Click on what should hold still.",
@@ -67,12 +67,12 @@ function hintOf(tool: Tool, selected: string | undefined): string {
       return HINTS.select;
     case "arrow":
     case "align":
-      return "Drag its ends or the whole. Arrow keys move it by 1.";
+      return "Drag its ends or the whole; arrow keys.";
     case "turn":
     case "gripper":
-      return "Click it again for the other way. Drag to move it.";
+      return "Click it again for the other way; drag it.";
     default:
-      return "Drag to move it. Arrow keys move it by 1.";
+      return "Drag it, or move it by arrow keys.";
   }
 }
 

@@ -1,9 +1,8 @@
 // Stage 2, the right side: on each keyframe what to do instead, in commands and in symbols.
-import { Button } from "../kit/button";
 import { Icon } from "../kit/icon";
-import { Panel } from "../kit/panel";
+import { IconButton } from "../kit/icon_button";
 import { Segmented } from "../kit/segmented";
-import { useAction, useChord, usePlace } from "../shell/actions";
+import { useChord, usePlace } from "../shell/actions";
 import { useFrame } from "../shell/desk";
 import { CodeField } from "./code_field";
 import { CommandBuilder } from "./command_builder";
@@ -12,6 +11,7 @@ import { OTHER } from "./guidance";
 import { KeyframePlace } from "./keyframe_place";
 import { Palette } from "./palette";
 import { SentenceField } from "./sentence_field";
+import { Stage2Foot } from "./stage2_foot";
 import { Suggestion } from "./suggestion";
 import { SymbolList } from "./symbol_list";
 import { useCommandKeys } from "./use_command_keys";
@@ -20,50 +20,50 @@ import { WrongList } from "./wrong_list";
 import "../../styles/stage2.css";
 
 export function Stage2Panel() {
-  const stage2 = useStudio();
-  const { desk, annotation, role, keyframe } = stage2;
+  const stage2 = useStudio("calm");
+  const { desk, role, keyframe } = stage2;
   const frame = useFrame();
   const live = !desk.readOnly && keyframe !== undefined;
   usePlace("stage 2");
   useCommandKeys(stage2, live);
-  useAction("stage.next", () => {
-    if (role !== "avoidance" || !annotation.correction) return false;
-    desk.setRole("correction");
-  });
   const other = useChord("keyframe.other");
   return (
     <div className="stage2">
       <div className="stage2-keyframes">
-        <Segmented
-          wide
-          name="Keyframe"
-          value={role}
-          choices={(["avoidance", "correction"] as const).map((value) => ({
-            value,
-            label: <KeyframeLabel stage2={stage2} role={value} />,
-            tip: value === role ? "The keyframe that is shown" : `The other keyframe${other ? ` (${other})` : ""}`,
-          }))}
-          onChange={desk.setRole}
-        />
+        <div className="row">
+          <Segmented
+            wide
+            name="Keyframe"
+            value={role}
+            choices={(["avoidance", "correction"] as const).map((value) => ({
+              value,
+              label: <KeyframeLabel stage2={stage2} role={value} />,
+              tip: value === role ? "The keyframe that is shown" : `The other keyframe${other ? ` (${other})` : ""}`,
+            }))}
+            onChange={desk.setRole}
+          />
+          <CopyButton stage2={stage2} />
+        </div>
         <KeyframePlace stage2={stage2} frame={frame} />
       </div>
       {keyframe && (
         <fieldset disabled={desk.readOnly}>
           <legend className="unseen">Guidance on the {role} keyframe</legend>
-          <Panel title="Command" aside={<CopyButton stage2={stage2} />}>
+          <section className="stage2-part" aria-label="Command">
             <CommandBuilder stage2={stage2} />
             <CommandChips stage2={stage2} />
             <SentenceField key={`sentence ${role}`} stage2={stage2} />
             <Suggestion stage2={stage2} />
             <WrongList stage2={stage2} />
-          </Panel>
-          <Panel title="Symbols">
+          </section>
+          <section className="stage2-part" aria-label="Symbols">
             <Palette stage2={stage2} />
             <SymbolList stage2={stage2} />
             <CodeField key={`code ${role}`} stage2={stage2} />
-          </Panel>
+          </section>
         </fieldset>
       )}
+      <Stage2Foot stage2={stage2} />
     </div>
   );
 }
@@ -81,19 +81,17 @@ function KeyframeLabel({ stage2, role }: { stage2: Stage2; role: "avoidance" | "
 }
 
 function CopyButton({ stage2 }: { stage2: Stage2 }) {
-  const { annotation, role, guidance } = stage2;
+  const { annotation, role, guidance, desk } = stage2;
   const keys = useChord("guidance.copy");
   const other = annotation[OTHER[role]];
-  if (!other?.symbols?.length && !other?.low_level?.trim() && !other?.commands?.length) return null;
+  const empty = !other?.symbols?.length && !other?.low_level?.trim() && !other?.commands?.length;
   return (
-    <Button
-      look="quiet"
+    <IconButton
       icon="copy"
-      className="stage2-small"
-      tip={`Command and symbols of the ${OTHER[role]} keyframe, in place of these${keys ? ` (${keys})` : ""}`}
+      name={`Copy command and symbols from the ${OTHER[role]} keyframe`}
+      keys={keys}
+      disabled={empty || desk.readOnly || !annotation[role]}
       onClick={() => guidance.copyFromOther()}
-    >
-      Copy from {OTHER[role]}
-    </Button>
+    />
   );
 }

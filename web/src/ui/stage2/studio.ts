@@ -17,19 +17,27 @@ export interface StudioState {
   arm: Arm | null;
 }
 
+const BEGIN: StudioState = {
+  role: "avoidance",
+  drawing: START,
+  hovered: null,
+  clockwise: true,
+  axes: DEFAULT_AXES,
+  arm: null,
+};
+
 export class Studio {
   private readonly listeners = new Set<() => void>();
-  private snapshot: StudioState = {
-    role: "avoidance",
-    drawing: START,
-    hovered: null,
-    clockwise: true,
-    axes: DEFAULT_AXES,
-    arm: null,
-  };
+  private snapshot: StudioState = BEGIN;
+  private resting: StudioState = BEGIN;
 
   get state(): StudioState {
     return this.snapshot;
+  }
+
+  /** The state without the gesture that goes on: it stays the same while a pointer is dragged. */
+  get calm(): StudioState {
+    return this.resting;
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -41,6 +49,8 @@ export class Studio {
     const keys = Object.keys(part) as (keyof StudioState)[];
     if (keys.every((key) => this.snapshot[key] === part[key])) return;
     this.snapshot = { ...this.snapshot, ...part };
+    const calm = { ...this.snapshot, drawing: { ...this.snapshot.drawing, gesture: null } };
+    if (!isSame(this.resting, calm)) this.resting = calm;
     for (const listener of this.listeners) listener();
   }
 
@@ -52,6 +62,13 @@ export class Studio {
   show(role: KeyframeRole): void {
     if (role !== this.snapshot.role) this.set({ role, drawing: START, hovered: null });
   }
+}
+
+function isSame(one: StudioState, other: StudioState): boolean {
+  const { drawing: a, ...rest } = one;
+  const { drawing: b } = other;
+  const same = (Object.keys(rest) as (keyof typeof rest)[]).every((key) => one[key] === other[key]);
+  return same && a.tool === b.tool && a.stays === b.stays && a.selected === b.selected;
 }
 
 const studios = new WeakMap<Editor, Studio>();

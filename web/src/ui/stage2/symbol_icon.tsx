@@ -1,17 +1,19 @@
 // A symbol as a small picture: the strokes that are painted on frames.
 import type { Axis, SymbolJson } from "../../core/api/types";
+import { strokes } from "../../core/symbols/shapes";
+import { boundsOf } from "../../core/symbols/stroke";
 import { Strokes } from "../player/strokes";
 import type { Tool } from "./tools";
 
-const SIDE = 44;
+const SIZE = { width: 640, height: 480 };
 const MIDDLE = { x: 500, y: 500 };
 
 /** The symbol in the middle of a picture of the usual size, cut out. */
 export function SymbolIcon({ symbol, size = 20 }: { symbol: SymbolJson; size?: number }) {
-  const crop = `${320 - SIDE / 2} ${240 - SIDE / 2} ${SIDE} ${SIDE}`;
+  const { symbols, crop } = SHOWN.get(symbol) ?? remembered(symbol);
   return (
     <svg className="stage2-icon" width={size} height={size} viewBox={crop} aria-hidden="true">
-      <Strokes symbols={SHOWN.get(symbol) ?? remembered(symbol)} width={640} height={480} />
+      <Strokes symbols={symbols} {...SIZE} />
     </svg>
   );
 }
@@ -44,10 +46,18 @@ function sample(tool: Exclude<Tool, "select">, axes: readonly Axis[], clockwise:
   }
 }
 
-const SHOWN = new WeakMap<SymbolJson, SymbolJson[]>();
+interface Shown {
+  symbols: SymbolJson[];
+  crop: string;
+}
+const SHOWN = new WeakMap<SymbolJson, Shown>();
 
-function remembered(symbol: SymbolJson): SymbolJson[] {
-  const shown = [centred(symbol)];
+function remembered(symbol: SymbolJson): Shown {
+  const symbols = [centred(symbol)];
+  const box = boundsOf(strokes(symbols, SIZE.width, SIZE.height));
+  const side = Math.max(box.right - box.left, box.bottom - box.top, 36) + 2;
+  const corner = [(box.left + box.right - side) / 2, (box.top + box.bottom - side) / 2];
+  const shown = { symbols, crop: [...corner, side, side].join(" ") };
   SHOWN.set(symbol, shown);
   return shown;
 }

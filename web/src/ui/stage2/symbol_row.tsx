@@ -1,5 +1,5 @@
 // One symbol in the list: in words; once selected, with its numbers and what can be done to it.
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { SymbolJson } from "../../core/api/types";
 import { Icon } from "../kit/icon";
 import { IconButton } from "../kit/icon_button";
@@ -21,8 +21,13 @@ export function SymbolRow({ stage2, symbol, at }: SymbolRowProps) {
   const chosen = selected === at;
   const texts = wrong.filter((one) => one.symbols.includes(at)).map((one) => one.text);
   const classes = ["stage2-symbol", chosen ? "chosen" : "", state.hovered === at ? "hovered" : ""];
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (chosen) row.current?.scrollIntoView({ block: "nearest" });
+  }, [chosen]);
   return (
     <li
+      ref={row}
       className={classes.filter(Boolean).join(" ")}
       onPointerEnter={() => studio.set({ hovered: at })}
       onPointerLeave={() => studio.set({ hovered: null })}

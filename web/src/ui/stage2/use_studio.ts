@@ -36,12 +36,13 @@ export interface Stage2 {
   wrong: readonly Contradiction[];
 }
 
-export function useStudio(): Stage2 {
+/** `calm`: nothing is drawn anew while a pointer is dragged; the gesture is not known then. */
+export function useStudio(pace: "live" | "calm"): Stage2 {
   const desk = useDesk();
   const { annotation } = useDocument();
   const { editor, role } = desk;
   const studio = studioOf(editor);
-  const state = useSyncExternalStore(studio.subscribe, () => studio.state);
+  const state = useSyncExternalStore(studio.subscribe, () => (pace === "calm" ? studio.calm : studio.state));
   useEffect(() => studio.show(role), [studio, role]);
   const symbols = symbolsOf(annotation, role);
   const commands = commandsOf(annotation, role);
@@ -52,9 +53,14 @@ export function useStudio(): Stage2 {
     ...{ desk, studio, state, annotation, role, symbols, commands, guidance, wrong },
     keyframe: annotation[role],
     selected: state.role === role && selected !== null && selected < symbols.length ? selected : null,
-    arm: state.arm ?? likelyArm(commands, textsOf(annotation, role)),
+    arm: state.arm ?? likelyArm(commands, textsOf(annotation, role), hasTwoArms(desk)),
     axes: axesOfNextArrow(commands, symbols, state.axes),
   };
+}
+
+/** Wrist cameras of both arms. */
+function hasTwoArms({ info }: Desk): boolean {
+  return ["left", "right"].every((arm) => info.cameras.some(({ name }) => name.toLowerCase().includes(arm)));
 }
 
 /** What speaks of arms, the nearest first: the other keyframe's words, the failed subtask, the task. */

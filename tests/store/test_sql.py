@@ -4,7 +4,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -12,15 +12,18 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import text
+from tests.store.first_version import make_first_version
 from tests.store.strategies import PATIENT, annotations
 from tests.store.writer import ROUNDS, add
 
 from vifailback.errors import AnnotationError, ConfigError, ConflictError, StoreError
 from vifailback.store import AnnotationSet, AnnotationStore, Written, read_annotations
 from vifailback.store.account_tables import AccountRow
+from vifailback.store.body import body_of
 from vifailback.store.database import connect, transaction
 from vifailback.store.models import VERSION_TABLE, Table
 from vifailback.store.work_tables import WorkItem
+from vifailback.store.writing import Entry
 from vifailback.types import Annotation, FailureType, Outcome
 
 WRITER = (sys.executable, str(Path(__file__).with_name("writer.py")))
@@ -279,3 +282,42 @@ def _require_consistent(store: AnnotationStore, *, updates: int) -> None:
     assert [stored.annotation.reason for stored in store.history("shared")] == [str(n) for n in range(1, updates + 1)]
     newest = {stored.annotation.episode: stored for stored in changes}
     assert {stored.annotation.episode: stored for stored in store.all()} == newest
+
+
+def test_a_database_of_the_first_version_keeps_its_annotations_and_gets_the_new_tables(place: str) -> None:
+    history = [(replace(ONE, reason="old"), "ana"), (ONE, "ben"), (TWO, "ben")]
+    make_first_version(place, history, NOON.astimezone(UTC))
+    with AnnotationStore.open(place) as store:
+        found = store.get(ONE.episode)
+        assert found is not None
+        assert (found.annotation, found.revision, found.author, found.when) == (ONE, 2, "ben", NOON)
+        assert [stored.annotation.reason for stored in store.history(ONE.episode)] == ["old", ""]
+        assert [stored.annotation for stored in store.all()] == [TWO, ONE]
+        assert store.put(replace(ONE, reason="new"), author="eva", base=2).revision == 4
+    engine = connect(place, create=False)
+    with transaction(engine, writes=True) as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE, "compare_type": True})
+        assert compare_metadata(context, Table.metadata) == []
+    with pytest.raises(StoreError, match=r"(?i)unique"), transaction(engine, writes=True) as connection:
+        connection.execute(text("UPDATE annotation_events SET operation = 'twice'"))
+    engine.dispose()
+
+
+def test_a_copy_of_an_annotation_stands_beside_it(place: str) -> None:
+    with AnnotationStore.open(place) as store:
+        store.put(ONE, author="ana")
+        copy = replace(ONE, reason="ben's")
+        with store.writing() as writing:
+            entry = Entry(ONE.episode, body_of(copy), "ben", "annotate", track="ben", operation="1", label="reason")
+            assert writing.add(entry) == 2
+        assert [stored.annotation for stored in store.all()] == [ONE]
+        assert [(stored.annotation, stored.track) for stored in store.all(track="ben")] == [(copy, "ben")]
+        assert store.get(ONE.episode, track="eva") is None
+        assert [stored.annotation.reason for stored in store.history(ONE.episode, track="ben")] == ["ben's"]
+        assert store.at(ONE.episode, 2) == store.get(ONE.episode)
+        assert [stored.track for stored in store.changes()] == ["", "ben"]
+        again = store.put(replace(ONE, reason="ana's"), author="ana", base=1)
+        assert again.revision == 3, "the copy's change is none of the annotation's"
+        with pytest.raises(StoreError), store.writing() as writing:
+            writing.add(entry)
+        assert store.revision == 3, "an operation that is there already is not written again"

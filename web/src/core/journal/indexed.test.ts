@@ -59,6 +59,26 @@ test("a newer page takes the journal: the older one cannot write any more, and i
   expect((await openJournal(KEY, "three", here)).record).toEqual(record("b"));
 });
 
+test("what an older page did before it knew is taken over by the next one", async () => {
+  const here = browser();
+  const older = await openJournal(KEY, "one", here);
+  await (await openJournal(KEY, "two", here)).write(record("b"));
+  const late = { ...record("late", 1) };
+  await expect(older.write(late)).rejects.toThrow(SupersededError);
+  const next = await openJournal(KEY, "three", here);
+  expect(next.record).toEqual({ ...record("b"), pending: late.pending });
+  expect((await openJournal(KEY, "four", here)).record).toEqual(next.record);
+});
+
+test("many writes at once: the last one wins, and every promise is kept", async () => {
+  const here = browser();
+  const journal = await openJournal(KEY, "one", here);
+  const writes = Array.from({ length: 20 }, (_, index) => journal.write(record(String(index))));
+  journal.close();
+  await Promise.all(writes);
+  expect((await openJournal(KEY, "two", here)).record).toEqual(record("19"));
+});
+
 test("where the browser has locks, the older page is told at once", async () => {
   const locks = { held: null as ((reason: Error) => void) | null };
   const request = (_: string, __: object, callback: () => Promise<void>) => {

@@ -474,3 +474,33 @@ def test_the_official_annotation_record_comes_out_as_it_went_in(shared_data: Pat
     wordless = {"failure_reason_qa", "high_level_avoidance_qa", "high_level_correction_qa"}
     assert {tag for tag, count in manifest.counts.items() if not count} == low_level | wordless
     assert not manifest.lost
+
+
+def test_what_a_model_wrote_and_nobody_verified_is_left_out_and_counted(tmp_path: Path):
+    episodes, annotations = some(3)
+    origin = {"by": "model", "draft": "x"}
+    marks = {
+        "reason": {**origin, "state": "unverified"},
+        "avoidance.high_level": {**origin, "state": "unverified"},
+        "correction.index": {**origin, "state": "unverified"},
+        "failure_type": {**origin, "state": "accepted", "who": "ana"},
+        "correction.symbols": {**origin, "state": "edited"},
+        "nonsense.path": {**origin, "state": "unverified"},
+        "avoidance.nonsense": {**origin, "state": "unverified"},
+        "correction": 3,
+    }
+    first = replace(annotations[0], reason="Nobody verified this.", extra={"provenance": marks})
+    manifest = build(episodes, [first, *annotations[1:]], tmp_path)
+    left_out = [skip for skip in manifest.skipped if skip.why == "a model wrote it and nobody has verified it"]
+    assert [(skip.episode, skip.what) for skip in left_out] == [
+        (first.episode, ("reason", "avoidance.high_level", "correction.index"))
+    ]
+    assert manifest.lost == ()
+    records = read_dataset(tmp_path / "VQA/ViFailback_VQA.json")
+    asked = {record.question for record in records if record.episode == first.episode}
+    unasked = {
+        *(QuestionKind.FAILURE_REASON, QuestionKind.HIGH_LEVEL_AVOIDANCE, QuestionKind.HIGH_LEVEL_CORRECTION),
+        *(QuestionKind.LOW_LEVEL_CORRECTION, QuestionKind.COT_CORRECTION, QuestionKind.VISUAL_CORRECTION),
+    }
+    assert asked == set(QuestionKind) - unasked
+    assert first.reason not in (tmp_path / "annotations.json").read_text()

@@ -20,6 +20,7 @@ from vifailback.vqa.build.episode import Part, build_part
 from vifailback.vqa.build.layout import ANNOTATIONS_FILE, MANIFEST_FILE, STATE_FOLDER, VQA_FILE
 from vifailback.vqa.build.manifest import Manifest, Oddity, Skip, no_counts, read_manifest, write_manifest
 from vifailback.vqa.build.matching import Match, match_episodes
+from vifailback.vqa.build.unverified import without_unverified
 from vifailback.vqa.dataset.lists import write_list
 from vifailback.vqa.distractors import Pools
 
@@ -108,9 +109,11 @@ class _Job:
 
 
 def _jobs(recordings: Iterable[Episode], annotations: Iterable[Annotation]) -> tuple[list[_Job], list[Skip]]:
-    """Return the episodes to build, and what has no recording; only the jobs hold on to the recordings."""
-    matches, unmatched = match_episodes(annotations, recordings)
-    return [_Job(_resolved(match), match.episode) for match in matches], unmatched
+    """Return the episodes to build, and what is left out of them; only the jobs hold on to the recordings."""
+    checked = [without_unverified(annotation) for annotation in annotations]
+    unverified = [skip for _, skips in checked for skip in skips]
+    matches, unmatched = match_episodes((annotation for annotation, _ in checked), recordings)
+    return [_Job(_resolved(match), match.episode) for match in matches], [*unmatched, *unverified]
 
 
 def _resolved(match: Match) -> Annotation:

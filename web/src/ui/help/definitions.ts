@@ -43,7 +43,7 @@ export const KEYFRAMES: Record<KeyframeRole, Definition> = {
   },
 };
 
-/** A symbol as an example, with what it says. */
+/** A symbol as an example in the middle of a 640x480 frame, with what it says. */
 export interface SymbolDefinition {
   title: string;
   says: string;
@@ -54,7 +54,7 @@ export const SYMBOLS: SymbolDefinition[] = [
   {
     title: "Straight arrow",
     says: "The end-effector moves along it. Its colours say along which axes; several colours follow one another as in the sentence.",
-    example: { symbol: "arrow", start: { x: 160, y: 700 }, end: { x: 840, y: 300 }, axes: ["y", "z"] },
+    example: { symbol: "arrow", start: { x: 405, y: 570 }, end: { x: 595, y: 430 }, axes: ["y", "z"] },
   },
   {
     title: "Semi-circular arrow",
@@ -64,7 +64,7 @@ export const SYMBOLS: SymbolDefinition[] = [
   {
     title: "Dual crosshairs",
     says: "The two places are to be aligned.",
-    example: { symbol: "align", start: { x: 200, y: 350 }, end: { x: 800, y: 650 } },
+    example: { symbol: "align", start: { x: 420, y: 445 }, end: { x: 580, y: 555 } },
   },
   {
     title: "Crosshair",

@@ -52,9 +52,9 @@ export function GuidelinesDialog({ section, onClose }: { section: string | undef
           <ul className="symbol-cards">
             {SYMBOLS.map(({ title, says, example }) => (
               <li key={title}>
-                <svg viewBox="0 0 112 84" width={112} height={84} aria-hidden="true">
-                  <rect width={112} height={84} className="symbol-ground" />
-                  <Strokes symbols={[example]} width={112} height={84} />
+                <svg viewBox="236 177 168 126" width={112} height={84} aria-hidden="true">
+                  <rect width={640} height={480} className="symbol-ground" />
+                  <Strokes symbols={[example]} width={640} height={480} />
                 </svg>
                 <div>
                   <strong>{title}</strong>

@@ -15,3 +15,8 @@ export function tickText(seconds: number, step: number): string {
   const rest = (rounded - minutes * 60).toFixed(digits).padStart(digits ? digits + 3 : 2, "0");
   return `${minutes}:${rest}`;
 }
+
+/** "5.28 s", or "1:02.48" from a minute on: where there is little room. */
+export function shortTime(seconds: number): string {
+  return seconds < 59.995 ? `${seconds.toFixed(2)} s` : clockText(seconds);
+}

@@ -17,15 +17,16 @@ export function ConflictDialog() {
       onClose={() => undefined}
       footer={
         <>
-          <Button onClick={() => editor.resolve(conflict, "theirs")}>Take theirs</Button>
+          <Button onClick={() => editor.resolve(conflict, "theirs")}>Take all of theirs</Button>
           <Button look="primary" onClick={() => editor.resolve(conflict, "yours")}>
-            Keep yours
+            Keep all of yours
           </Button>
         </>
       }
     >
       <p className="muted">
-        While you were at it, somebody else changed the same. Nothing is lost: what is not taken stays in the history.
+        While you were at it, somebody else changed the same. Choose for each field, or for all of them below. Nothing
+        is lost: what is not taken stays in the history.
       </p>
       <table className="conflict">
         <thead>
@@ -39,8 +40,8 @@ export function ConflictDialog() {
           {conflict.conflicts.map(({ path, theirs, yours }) => (
             <tr key={path.join(".")}>
               <th scope="row">{fieldName(path)}</th>
-              <Value value={theirs} />
-              <Value value={yours} />
+              <Value value={theirs} name="Take theirs" onTake={() => editor.resolve(conflict, "theirs", path)} />
+              <Value value={yours} name="Keep yours" onTake={() => editor.resolve(conflict, "yours", path)} />
             </tr>
           ))}
         </tbody>
@@ -49,7 +50,14 @@ export function ConflictDialog() {
   );
 }
 
-function Value({ value }: { value: Json }) {
+function Value({ value, name, onTake }: { value: Json; name: string; onTake: () => void }) {
   const text = valueText(value);
-  return <td>{text || <span className="muted">nothing</span>}</td>;
+  return (
+    <td>
+      <p>{text || <span className="muted">nothing</span>}</p>
+      <Button look="quiet" icon="check" onClick={onTake}>
+        {name}
+      </Button>
+    </td>
+  );
 }

@@ -11,6 +11,8 @@ import { useDesk, useDocument } from "./desk";
 import { ReviewPanel, Stage2Panel, Stage3Panel } from "./seams";
 
 const TITLES: Record<Stage, string> = { 1: "What happened", 2: "What to do instead", 3: "Why, and the plan" };
+/** What fits beside the others. */
+const SHORT: Record<Stage, string> = { 1: "What happened", 2: "Instead", 3: "Why, plan" };
 const PANELS = { 1: Stage1Panel, 2: Stage2Panel, 3: Stage3Panel } as const;
 
 export function Side() {
@@ -41,6 +43,7 @@ export function Side() {
                 open={!reviewing && stage === number}
                 done={Boolean(annotation.outcome) && problems[number].length === 0}
                 disabled={number > 1 && !failed}
+                crowded={Boolean(reviews)}
                 onOpen={() => open(number)}
               />
             ),
@@ -80,10 +83,12 @@ interface TabProps {
   open: boolean;
   done: boolean;
   disabled: boolean;
+  /** There is a fourth tab. */
+  crowded: boolean;
   onOpen: () => void;
 }
 
-function Tab({ number, open, done, disabled, onOpen }: TabProps) {
+function Tab({ number, open, done, disabled, crowded, onOpen }: TabProps) {
   const keys = useChord(`stage.${number}`);
   return (
     <button
@@ -91,6 +96,7 @@ function Tab({ number, open, done, disabled, onOpen }: TabProps) {
       className="tab"
       aria-current={open ? "step" : undefined}
       disabled={disabled}
+      aria-label={`Stage ${number}: ${TITLES[number]}${done ? ", complete" : ""}`}
       data-tip={`Stage ${number}: ${TITLES[number].toLowerCase()}${done ? " (complete)" : ""}`}
       data-keys={keys}
       onClick={onOpen}
@@ -98,7 +104,7 @@ function Tab({ number, open, done, disabled, onOpen }: TabProps) {
       <span className={done ? "tab-number done" : "tab-number"} aria-hidden="true">
         {done ? <Icon name="check" size={12} /> : number}
       </span>
-      <span className="clip">{TITLES[number]}</span>
+      <span className="clip">{open && !crowded ? TITLES[number] : SHORT[number]}</span>
     </button>
   );
 }

@@ -6,7 +6,7 @@ import { useHelp } from "../help/help_context";
 import { IconButton } from "../kit/icon_button";
 import { Kbd } from "../kit/kbd";
 import { Panel } from "../kit/panel";
-import { clockText } from "../player/time_text";
+import { shortTime } from "../player/time_text";
 import { useChord } from "../shell/actions";
 import { useDesk, useDocument, useFrame } from "../shell/desk";
 import { useStage1 } from "./use_stage1";
@@ -68,7 +68,7 @@ function KeyframeRow({ of: role }: { of: KeyframeRole }) {
       >
         {letter}
         <span className="clip">
-          {index} · {clockText(cameras[0]?.source.times_s[index] ?? 0)}
+          {index} · {shortTime(cameras[0]?.source.times_s[index] ?? 0)}
         </span>
       </button>
       <IconButton

@@ -15,7 +15,7 @@ from vifailback.annotate.assist.interview import MOST_IMAGES, Interview, read_le
 from vifailback.annotate.assist.prefill import Prefill, prefill
 from vifailback.annotate.config import ModelAddress
 from vifailback.episodes import Recordings, open_recordings
-from vifailback.errors import ModelError
+from vifailback.errors import InputError, ModelError
 from vifailback.models import Line, ScriptedVlm
 from vifailback.sim.tabletop import SAMPLES
 from vifailback.store.schema import annotation_from_json
@@ -239,6 +239,13 @@ def test_a_model_that_is_away_is_an_error_not_a_diagnosis(episode: Episode):
         prefill(episode, BLANK, model(FAILURE_DETECTION=Line(error="away")))
 
 
+def test_without_a_task_nobody_is_asked(episode: Episode):
+    asked = model()
+    with pytest.raises(InputError, match="task: write the task first"):
+        prefill(episode, replace(BLANK, task=" "), asked)
+    assert asked.asked == []
+
+
 def test_of_many_subtasks_the_failed_one_is_found_four_at_a_time(episode: Episode):
     subtasks = [f"Step {word}." for word in ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]]
 
@@ -343,7 +350,8 @@ def answer(request: dict[str, Any]) -> Any:
 
 def test_a_prefill_over_http(client: httpx.Client, server: ModelServer):
     server.acts = answer
-    said = client.post("/api/prefill", json={"episode": POSE.episode}).json()
+    known = {"episode": POSE.episode, "task": POSE.task}
+    said = client.post("/api/prefill", json={"episode": POSE.episode, "annotation": known}).json()
     assert said["by"] == "vifailback-8b"
     assert {"path": ["failure_type"], "value": "gripper 6d-pose"} in said["changes"]
     body = {
@@ -356,7 +364,8 @@ def test_a_prefill_over_http(client: httpx.Client, server: ModelServer):
 
 def test_a_server_that_fails_is_named(client: httpx.Client, server: ModelServer):
     server.does(failure(404, "no model called vifailback-8b"))
-    said = client.post("/api/prefill", json={"episode": POSE.episode})
+    known = {"episode": POSE.episode, "task": POSE.task}
+    said = client.post("/api/prefill", json={"episode": POSE.episode, "annotation": known})
     assert said.status_code == 502
     assert "no model called vifailback-8b" in said.json()["detail"]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from vifailback import engine
 from vifailback.annotate.assist.interview import Interview
 from vifailback.annotate.assist.subtasks import GRAMMAR
+from vifailback.errors import InputError
 from vifailback.models.vlm import Vlm
 from vifailback.store.guidance import command_to_json, symbol_to_json
 from vifailback.types import Annotation, Answer, Episode, FailureType, Json, KeyframeRole, Outcome, QuestionKind
@@ -62,9 +63,12 @@ def prefill(episode: Episode, annotation: Annotation, model: Vlm, *, timeout_s: 
         timeout_s: the longest wait for one reply [s].
 
     Raises:
+        InputError: there is no task sentence to ask about.
         ModelError: the model cannot be reached, or does not answer the first question.
         RecordingError: a frame cannot be decoded.
     """
+    if not annotation.task.strip():
+        raise InputError("write the task first: the model is asked whether it was done", field="task")
     filled = Prefill(model.name)
     interview = Interview.of(episode, annotation, model, timeout_s=timeout_s)
     filled.problems = interview.problems

@@ -19,11 +19,12 @@ export function DraftBar({ stage3, use, onUse }: DraftBarProps) {
   const stopKeys = useChord("cancel");
   const writing = state.waiting.length > 0;
   const none = emptyTexts(annotation).length === 0;
+  if (none && !writing && !state.error && desk.session.model === null) return null;
   return (
     <div className="stage3-bar">
       <div className="row">
         {desk.session.model === null ? (
-          <span className="grow muted small">Drafts come from a template of what was annotated.</span>
+          <span className="grow muted small">Drafts say what was annotated.</span>
         ) : (
           <div className="grow stage3-who">
             <Segmented

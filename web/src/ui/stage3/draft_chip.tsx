@@ -11,8 +11,8 @@ export function DraftChip({ origin }: { origin: Provenance | undefined }) {
   switch (origin.state) {
     case "unverified":
       return (
-        <Chip tone="warn" icon="draft" tip={`Written by ${by}${prompts}. Nobody has verified it yet.`}>
-          Unverified: {by}
+        <Chip tone="warn" tip={`Written by ${by}${prompts}. Nobody has verified it yet.`}>
+          Unverified
         </Chip>
       );
     case "accepted":

@@ -18,12 +18,21 @@ export function fillable(a: AnnotationJson, changes: readonly Change[]): Change[
   );
 }
 
+export interface Diagnosed {
+  field: string;
+  by: string;
+  /** Where a person sees and changes it. */
+  stage: 1 | 2;
+}
+
 /** The fields that a model filled in and nobody has verified, in the order of the stages; texts of stage 3 left out. */
-export function diagnosed(a: AnnotationJson): { field: string; by: string }[] {
+export function diagnosed(a: AnnotationJson): Diagnosed[] {
   const open = Object.entries(a.provenance ?? {}).filter(
     ([field, entry]) => entry.state === "unverified" && !NO_MODEL.has(entry.by) && !isText(field),
   );
-  return open.map(([field, { by }]) => ({ field, by })).sort((one, other) => place(one.field) - place(other.field));
+  return open
+    .map(([field, { by }]) => ({ field, by, stage: isGuidance(field) ? (2 as const) : (1 as const) }))
+    .sort((one, other) => place(one.field) - place(other.field));
 }
 
 /** Nothing has been said about the episode yet but what a machine wrote. */
@@ -37,6 +46,10 @@ function place(field: string): number {
   const [first = "", second] = field.split(".");
   const at = ORDER.indexOf(second ?? first);
   return (at < 0 ? ORDER.length : at) + (first === "correction" ? 0.5 : 0);
+}
+
+function isGuidance(field: string): boolean {
+  return /\.(commands|symbols|low_level)$/.test(field);
 }
 
 function isText(field: string): boolean {

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 EPISODE = "pick_red_cube_place_plate/episode_0"
 Json = dict[str, object]
@@ -314,3 +314,68 @@ def test_nothing_changes_what_a_second_visit_does_not_touch(desk: Desk):
     crosshair, lock = cast(list[Json], desk.saved()["symbols"])
     assert crosshair == {"symbol": "target", "at": {"x": 10.5, "y": 20.25}}
     assert lock == {"symbol": "hold", "at": {"x": 30, "y": 41}}
+
+
+def test_tab_goes_through_the_symbols_and_then_on(desk: Desk):
+    desk.keys("x")
+    desk.click(100, 100)
+    desk.keys("h")
+    desk.click(300, 300)
+    desk.keys("Escape", "Tab", "ArrowRight")
+    assert desk.lines() == ["Draw Crosshair: {'position': [101, 100]}", "Draw Lock: {'position': [300, 300]}"]
+    desk.keys("Tab", "ArrowRight")
+    assert desk.lines()[1] == "Draw Lock: {'position': [301, 300]}"
+    desk.keys("Tab")
+    assert desk.page.evaluate("document.activeElement.closest('.stage2-drawing')") is None
+
+
+def test_a_tool_that_is_chosen_twice_stays(desk: Desk):
+    desk.keys("x", "x")
+    desk.click(100, 100)
+    desk.click(100, 100)
+    desk.click(300, 300)
+    desk.keys("Escape")
+    desk.click(500, 800)
+    assert len(desk.lines()) == 3
+
+
+def test_a_finger_draws(chromium: "Browser", site: str):
+    context = chromium.new_context(viewport={"width": 1280, "height": 720}, has_touch=True, device_scale_factor=2)
+    desk = Desk(context.new_page(), site)
+    touch = context.new_cdp_session(desk.page)
+    for kind, places in [("Start", [(602, 179)]), ("Move", [(650, 200)]), ("Move", [(689, 325)]), ("End", [])]:
+        points = [dict(zip("xy", desk.at(*place), strict=True)) for place in places]
+        touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+    desk.page.get_by_role("button", name=re.compile("Arrow, green, 602, 179 → 689, 325")).wait_for()
+    context.close()
+
+
+def test_words_written_just_before_leaving_are_read(desk: Desk):
+    desk.sentence.fill("close the right gripper")
+    desk.page.get_by_role("radio", name=re.compile("Correction")).check()
+    desk.page.get_by_role("radio", name=re.compile("Avoidance")).check()
+    desk.page.locator("[aria-label='Close the right gripper.'][aria-pressed=true]").wait_for()
+    assert desk.saved()["low_level"] == "close the right gripper"
+
+
+def test_words_wait_for_a_server_that_is_away(desk: Desk):
+    desk.page.route("**/api/language", lambda route: route.abort())
+    desk.sentence.fill("open the left gripper")
+    desk.page.get_by_text("The server is away. The sentence is read when it is back.").wait_for()
+    desk.keys("Enter")
+    desk.page.unroute("**/api/language")
+    desk.page.locator("[aria-label='Open the left gripper.'][aria-pressed=true]").wait_for()
+    assert desk.saved()["low_level"] == "open the left gripper"
+
+
+def test_the_foot_leads_over_the_correction_to_stage_3(desk: Desk):
+    desk.keys("x")
+    desk.click(100, 100)
+    desk.keys("Escape", "q", "End")
+    desk.page.get_by_role("button", name=re.compile("Set it here")).click()
+    desk.keys("x")
+    desk.click(200, 200)
+    desk.keys("Escape", "q", "Enter")
+    assert desk.lines() == ["Draw Crosshair: {'position': [200, 200]}"]
+    desk.keys("Enter")
+    desk.page.wait_for_url(re.compile("/3$"))

@@ -5,6 +5,7 @@ import { Button } from "../kit/button";
 import { TextArea } from "../kit/text_area";
 import { useAction, useChord } from "../shell/actions";
 import { kept } from "./kept";
+import { readOnLeaving, useLeaving } from "./leaving";
 import { ReadingState } from "./sentence_field";
 import { useReading } from "./use_reading";
 import type { Stage2 } from "./use_studio";
@@ -21,7 +22,7 @@ interface Typed {
 
 export function CodeField({ stage2 }: { stage2: Stage2 }) {
   const { symbols, guidance } = stage2;
-  const [typed, setTyped] = useState<Typed | null>(null);
+  const [typed, setTyped] = useTyped(stage2);
   const area = useRef<HTMLTextAreaElement>(null);
   const merge = useRef("");
   const id = useId();
@@ -39,7 +40,7 @@ export function CodeField({ stage2 }: { stage2: Stage2 }) {
     const now = kept(guidance.symbols, read);
     guidance.setSymbols(now, "Write symbol code", merge.current);
     setTyped(typed.left && !problems.length ? null : { ...typed, made: formatSymbols(now) });
-  }, [reading, typed, guidance]);
+  }, [reading, typed, guidance, setTyped]);
 
   const type = (value: string) => {
     setTyped({ text: value, left: false, made: null });
@@ -56,6 +57,13 @@ export function CodeField({ stage2 }: { stage2: Stage2 }) {
     const done = past || !typed.text.trim() || typed.text === saved || (typed.made !== null && !unread);
     setTyped(done ? null : { ...typed, left: true, made: unread ? null : typed.made });
   };
+  useLeaving(() => {
+    if (!typed?.text.trim() || typed.made !== null || typed.text === saved) return;
+    readOnLeaving(stage2, { code: typed.text }, ({ symbols: read, problems }) => {
+      if (problems.length || formatSymbols(guidance.symbols) !== saved) return;
+      guidance.setSymbols(kept(guidance.symbols, read), "Write symbol code", merge.current);
+    });
+  });
   return (
     <div className="field stage2-code">
       <div className="row">
@@ -93,6 +101,16 @@ export function CodeField({ stage2 }: { stage2: Stage2 }) {
       </div>
     </div>
   );
+}
+
+/** What was typed outlives a look at the other keyframe. */
+function useTyped({ studio, role }: Stage2) {
+  const key = `code ${role}`;
+  const [typed, setTyped] = useState<Typed | null>((studio.typed.get(key) as Typed | undefined) ?? null);
+  useEffect(() => {
+    studio.typed.set(key, typed);
+  }, [studio, key, typed]);
+  return [typed, setTyped] as const;
 }
 
 function problemsOf(reading: ReturnType<typeof useReading>): number {

@@ -1,5 +1,5 @@
 // The drawing over the picture: symbols made, chosen and changed by mouse, pen and touch. Lies inside the player's SVG.
-import { type KeyboardEvent, type PointerEvent, useRef } from "react";
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from "react";
 import { handlesOf, symbolAt } from "../../core/symbols/hit";
 import { Strokes } from "../player/strokes";
 import { useFrame, usePlaying } from "../shell/desk";
@@ -26,7 +26,7 @@ export function DrawingSurface({ width, height, scale }: OverlayProps) {
   const live = here && !desk.readOnly;
   useDrawingKeys(stage2, live);
   const size = { width, height };
-  const mouse = useMouse(stage2, size, scale);
+  const mouse = useMouse(stage2, size, scale, live);
   const manner = { axes: stage2.axes, clockwise: state.clockwise };
   const seen = here && state.role === role ? shown(state.drawing, symbols, manner) : symbols;
   const keys = (event: KeyboardEvent) => {
@@ -55,9 +55,14 @@ export function DrawingSurface({ width, height, scale }: OverlayProps) {
   );
 }
 
-function useMouse(stage2: Stage2, size: { width: number; height: number }, scale: number) {
+function useMouse(stage2: Stage2, size: { width: number; height: number }, scale: number, live: boolean) {
   const { studio, symbols, guidance } = stage2;
   const pointer = useRef<number | null>(null);
+  useEffect(() => {
+    if (live) return;
+    pointer.current = null; // what was begun is given up
+    studio.draw({ ...studio.state.drawing, gesture: null });
+  }, [live, studio]);
 
   const locate = (event: PointerEvent<SVGElement>): Pointer => {
     const box = event.currentTarget.getBoundingClientRect();

@@ -5,6 +5,7 @@ import { TextArea } from "../kit/text_area";
 import { useAction, useChord } from "../shell/actions";
 import { sameAll } from "./commands";
 import { wordsOf } from "./guidance";
+import { readOnLeaving, useLeaving } from "./leaving";
 import { formatSentence } from "./sentence";
 import { type Reading, useReading } from "./use_reading";
 import type { Stage2 } from "./use_studio";
@@ -12,7 +13,7 @@ import type { Stage2 } from "./use_studio";
 let sessions = 0;
 
 export function SentenceField({ stage2 }: { stage2: Stage2 }) {
-  const { annotation, role, commands, guidance } = stage2;
+  const { annotation, role, commands, guidance, desk } = stage2;
   const [typed, setTyped] = useState<string | null>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   /** The text that was typed here: its commands are taken without asking. One visit to the field is one undoable step. */
@@ -50,11 +51,15 @@ export function SentenceField({ stage2 }: { stage2: Stage2 }) {
     }
     setTyped(null);
   };
-  const leave = useRef(end);
-  useEffect(() => {
-    leave.current = end;
+  useLeaving(() => {
+    end();
+    const { text, merge } = own.current;
+    if (!text || (reading.state === "read" && reading.text === text)) return;
+    readOnLeaving(stage2, { sentence: text }, ({ commands: read, problems }) => {
+      if (problems.length || wordsOf(desk.editor.state.annotation, role) !== text) return;
+      guidance.setCommands(read, "Write command", text, merge);
+    });
   });
-  useEffect(() => () => leave.current(), []);
   const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key !== "Enter" && event.key !== "Escape") return;
     event.preventDefault();

@@ -31,6 +31,9 @@ export class Studio {
   private snapshot: StudioState = BEGIN;
   private resting: StudioState = BEGIN;
 
+  /** Text that was typed and not used yet, by field and keyframe. */
+  readonly typed = new Map<string, unknown>();
+
   get state(): StudioState {
     return this.snapshot;
   }

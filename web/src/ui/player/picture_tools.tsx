@@ -21,7 +21,7 @@ export function PictureTools({ zoom, onZoom, onReset, camera, others, onOthers }
     useChord("cameras.toggle"),
   ];
   return (
-    <div className="picture-tools">
+    <div className={zoom > 1 ? "picture-tools zoomed" : "picture-tools"}>
       {camera && <span className="camera-name">{camera}</span>}
       <IconButton
         small

@@ -11,7 +11,7 @@ import { useDesk, useDocument } from "./desk";
 import { ReviewPanel, Stage2Panel, Stage3Panel } from "./seams";
 
 const TITLES: Record<Stage, string> = { 1: "What happened", 2: "What to do instead", 3: "Why, and the plan" };
-/** What fits beside the others. */
+/** What fits on the tabs. */
 const SHORT: Record<Stage, string> = { 1: "What happened", 2: "Instead", 3: "Why, plan" };
 const PANELS = { 1: Stage1Panel, 2: Stage2Panel, 3: Stage3Panel } as const;
 
@@ -43,7 +43,6 @@ export function Side() {
                 open={!reviewing && stage === number}
                 done={Boolean(annotation.outcome) && problems[number].length === 0}
                 disabled={number > 1 && !failed}
-                crowded={Boolean(reviews)}
                 onOpen={() => open(number)}
               />
             ),
@@ -83,12 +82,10 @@ interface TabProps {
   open: boolean;
   done: boolean;
   disabled: boolean;
-  /** There is a fourth tab. */
-  crowded: boolean;
   onOpen: () => void;
 }
 
-function Tab({ number, open, done, disabled, crowded, onOpen }: TabProps) {
+function Tab({ number, open, done, disabled, onOpen }: TabProps) {
   const keys = useChord(`stage.${number}`);
   return (
     <button
@@ -104,7 +101,7 @@ function Tab({ number, open, done, disabled, crowded, onOpen }: TabProps) {
       <span className={done ? "tab-number done" : "tab-number"} aria-hidden="true">
         {done ? <Icon name="check" size={12} /> : number}
       </span>
-      <span className="clip">{open && !crowded ? TITLES[number] : SHORT[number]}</span>
+      <span className="clip">{SHORT[number]}</span>
     </button>
   );
 }

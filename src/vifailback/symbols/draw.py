@@ -32,8 +32,9 @@ def draw(image: Image, symbols: Sequence[Symbol]) -> Image:
         ValueError: the image is not a uint8 RGB image.
     """
     _check(image)
+    painted = np.empty(image.shape, np.uint8)  # first, where the last frame was: memory that is still warm
     pictures = _in_layers(symbols, ImageSize.of(image))
-    painted = np.array(image, order="C", copy=True, subok=False)
+    np.copyto(painted, image)
     for placed in pictures:
         lay(placed, painted)
     return painted

@@ -10,13 +10,10 @@ import { clockText } from "./time_text";
 import { RATES, useTransport } from "./use_transport";
 
 export function Transport() {
-  const { info, cameras } = useDesk();
   const { keymap } = useApp();
-  const frame = useFrame();
   const playing = usePlaying();
   const { rate, loop, setRate, setLoop } = useTransport();
   const loopKeys = useChord("loop");
-  const times = cameras[0]?.source.times_s ?? [];
   return (
     <div className="transport" role="toolbar" aria-label="Player">
       <div className="row tight">
@@ -59,11 +56,7 @@ export function Transport() {
         />
         <IconButton icon="end" name="Last frame" keys={useChord("jump.end")} onClick={() => keymap.run("jump.end")} />
       </div>
-      <FrameNumber index={frame} length={info.length} />
-      <span className="digits muted times">
-        {clockText(times[frame] ?? 0)} / {clockText(times.at(-1) ?? 0)}{" "}
-        <span className="fps">{+info.fps.toFixed(2)} fps</span>
-      </span>
+      <FrameTime />
       <span className="grow" />
       <div className="row tight">
         <IconButton
@@ -96,6 +89,22 @@ export function Transport() {
         onChange={(value) => setRate(Number(value))}
       />
     </div>
+  );
+}
+
+/** Apart from the buttons, which need not be drawn anew with every frame. */
+function FrameTime() {
+  const { info, cameras } = useDesk();
+  const frame = useFrame();
+  const times = cameras[0]?.source.times_s ?? [];
+  return (
+    <>
+      <FrameNumber index={frame} length={info.length} />
+      <span className="digits muted times">
+        {clockText(times[frame] ?? 0)} / {clockText(times.at(-1) ?? 0)}{" "}
+        <span className="fps">{+info.fps.toFixed(2)} fps</span>
+      </span>
+    </>
   );
 }
 

@@ -38,6 +38,8 @@ export interface Desk {
   setRole(role: KeyframeRole): void;
   /** Submits the item and opens the next one. */
   submit(): Promise<void>;
+  /** Opens the next item. */
+  next(): Promise<void>;
 }
 
 export const DeskContext = createContext<Desk | null>(null);

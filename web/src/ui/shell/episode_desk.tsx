@@ -54,8 +54,24 @@ export function EpisodeDesk({ open, stage, hold }: EpisodeDeskProps) {
       cameras: open.cameras,
       readOnly: token === null || superseded,
       submit: items.submit,
+      next: items.next,
     }),
-    [api, session, editor, info, player, open.cameras, token, superseded, stage, goTo, role, setRole, items.submit],
+    [
+      api,
+      session,
+      editor,
+      info,
+      player,
+      open.cameras,
+      token,
+      superseded,
+      stage,
+      goTo,
+      role,
+      setRole,
+      items.submit,
+      items.next,
+    ],
   );
   return (
     <DeskContext value={desk}>

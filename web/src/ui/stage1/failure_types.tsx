@@ -14,6 +14,7 @@ export function FailureTypes() {
   const { annotation } = useDocument();
   const { chooseType } = useStage1();
   const help = useHelp();
+  const unverified = annotation.provenance?.failure_type?.state === "unverified";
   const keys: Record<FailureType, string | undefined> = {
     "task planning": useChord("type.1"),
     "gripper 6d-pose": useChord("type.2"),
@@ -29,7 +30,11 @@ export function FailureTypes() {
     >
       <div className="failure-types" role="radiogroup" aria-label="Failure type">
         {(Object.keys(FAILURE_TYPES) as FailureType[]).map((type) => (
-          <label key={type} className="failure-type" data-tip={FAILURE_TYPES[type].full}>
+          <label
+            key={type}
+            className={unverified ? "failure-type unverified" : "failure-type"}
+            data-tip={FAILURE_TYPES[type].full}
+          >
             <input
               type="radio"
               name="failure type"
@@ -37,6 +42,7 @@ export function FailureTypes() {
               disabled={readOnly}
               aria-describedby={`type ${type}`.replaceAll(" ", "-")}
               onChange={() => chooseType(type)}
+              onClick={() => chooseType(type)}
             />
             <span className="row">
               <strong className="grow">{FAILURE_TYPES[type].title}</strong>

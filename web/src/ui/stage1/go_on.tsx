@@ -1,14 +1,17 @@
 // The foot of stage 1: what is still missing, and the way on.
 import { useState } from "react";
+import type { ItemState } from "../../core/api/types";
 import { acceptDraft, setStage, stageProblems } from "../../core/document/fields";
 import { Button } from "../kit/button";
 import { useAction, useChord } from "../shell/actions";
 import { useDesk, useDocument } from "../shell/desk";
 import { useStage1 } from "./use_stage1";
 
+const HANDED_IN: ReadonlySet<ItemState> = new Set(["submitted", "accepted"]);
+
 export function GoOn() {
-  const { readOnly, goTo, submit, who } = useDesk();
-  const { annotation } = useDocument();
+  const { readOnly, goTo, submit, next, who } = useDesk();
+  const { annotation, item, canUndo } = useDocument();
   const { change } = useStage1();
   const [asked, setAsked] = useState(false);
   const keys = useChord("stage.next");
@@ -16,21 +19,26 @@ export function GoOn() {
   // Going on says that the drafted subtasks are right.
   const problems = stageProblems(annotation)[1].filter((problem) => !problem.startsWith("Verify the subtasks"));
 
+  // Nothing is left to hand in: it is somebody else's, or handed in and not changed since.
+  const over = successful && (readOnly || (HANDED_IN.has(item.state) && !canUndo));
+
   const goOn = () => {
+    if (over) return void next();
+    if (readOnly) return goTo(2);
     setAsked(problems.length > 0);
     if (problems.length > 0) return;
     const reached = successful ? 3 : (Math.max(annotation.stage ?? 0, 1) as 1 | 2 | 3);
-    if (!readOnly) change("Stage 1 is done", (a) => [...acceptDraft(a, "subtasks", who), ...setStage(a, reached)]);
-    if (successful && !readOnly) void submit();
-    else if (!successful) goTo(2);
+    change("Stage 1 is done", (a) => [...acceptDraft(a, "subtasks", who), ...setStage(a, reached)]);
+    if (successful) void submit();
+    else goTo(2);
   };
   useAction("stage.next", goOn);
   useAction("item.submit", () => (successful ? goOn() : false));
   return (
     <footer className="side-foot">
       <Missing problems={problems} all={asked} />
-      <Button look="primary" wide keys={keys} disabled={successful && readOnly} onClick={goOn}>
-        {successful ? "Hand in" : "Next: what to do instead"}
+      <Button look="primary" wide keys={keys} onClick={goOn}>
+        {over ? "Next episode" : successful ? "Hand in" : "Next: what to do instead"}
       </Button>
     </footer>
   );

@@ -15,11 +15,12 @@ export function OutcomeChoice() {
   const { readOnly } = useDesk();
   const { annotation } = useDocument();
   const { chooseOutcome } = useStage1();
+  const unverified = annotation.provenance?.outcome?.state === "unverified";
   const keys = { Failed: useChord("outcome.failed"), Successful: useChord("outcome.successful") };
   return (
     <div className="outcomes" role="radiogroup" aria-label="Outcome">
       {CHOICES.map(({ outcome, label, icon, tone }) => (
-        <label key={outcome} className={`outcome ${tone}`}>
+        <label key={outcome} className={`outcome ${tone} ${unverified ? "unverified" : ""}`}>
           <input
             type="radio"
             name="outcome"

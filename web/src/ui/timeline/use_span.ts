@@ -1,17 +1,19 @@
 // What part of the episode the timeline shows: zoomed by the wheel, moved sideways, following the frame that plays.
 import { type RefObject, useCallback, useEffect, useState } from "react";
-import { useDesk, useFrame } from "../shell/desk";
+import { useDesk } from "../shell/desk";
 import { movedSpan, type Span, withFrame, zoomedSpan } from "./scale";
 
 export function useSpan(area: RefObject<HTMLElement | null>) {
-  const { info } = useDesk();
+  const { info, player } = useDesk();
   const { length } = info;
-  const frame = useFrame();
   const [span, setSpan] = useState<Span>({ from: 0, to: length });
   const shown = span.to - span.from;
+  // Draws anew only where the span changes, not with every frame that plays.
   useEffect(() => {
-    setSpan((old) => withFrame(old, frame, length));
-  }, [frame, length]);
+    const follow = () => setSpan((old) => withFrame(old, player.index, length));
+    follow();
+    return player.subscribe(follow);
+  }, [player, length]);
   useEffect(() => {
     const element = area.current;
     if (!element) return;

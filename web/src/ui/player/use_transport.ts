@@ -1,5 +1,6 @@
 // What the keys of the player do: stepping, jumping, speed, loop.
 import { useSyncExternalStore } from "react";
+import { frameAt } from "../../core/video/times";
 import { useAction } from "../shell/actions";
 import { useDesk } from "../shell/desk";
 
@@ -60,15 +61,4 @@ export function useTransport() {
     return keyframe !== undefined;
   };
   return { rate, loop, setRate, setLoop };
-}
-
-/** The frame that is shown at a time [s]: the last one that begins before it. */
-export function frameAt(times: readonly number[], at_s: number): number {
-  let [low, high] = [0, times.length - 1];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((times[middle] ?? 0) <= at_s + 1e-6) low = middle;
-    else high = middle - 1;
-  }
-  return Math.max(0, low);
 }

@@ -1,6 +1,6 @@
 // The times along the timeline.
+import { frameAt } from "../../core/video/times";
 import { tickText } from "../player/time_text";
-import { frameAt } from "../player/use_transport";
 import { edgeOf, type Span, ticks } from "./scale";
 
 export function Ruler({ span, times, width }: { span: Span; times: readonly number[]; width: number }) {

@@ -254,6 +254,12 @@ def test_stopping_a_draft_stops_the_model(post: httpx.Client, model: ModelServer
     assert len(model.requests) == 1, "the next field is not asked for"
 
 
+def test_a_silent_model_holds_nobody_up_who_has_left(post: httpx.Client, model: ModelServer):
+    model.does(raw_stream(event("It"), model.stopped))
+    with post.stream("POST", "/api/drafts", json=body(use="model")) as answer:
+        next(answer.iter_lines())  # the fixture fails where the server does not stop now
+
+
 @pytest.mark.parametrize(
     ("answer", "why"),
     [

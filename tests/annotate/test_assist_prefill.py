@@ -8,11 +8,11 @@ from typing import Any
 import httpx
 import pytest
 from tests.annotate.server import serving
-from tests.models.server import ModelServer, completion, failure, model_server
+from tests.models.server import Answer, ModelServer, completion, failure, model_server
 
 from vifailback.annotate import AnnotateConfig, create_app
 from vifailback.annotate.assist.interview import MOST_IMAGES, Interview, read_letter
-from vifailback.annotate.assist.prefill import Prefill, prefill
+from vifailback.annotate.assist.prefill import AT_ONCE, Prefill, prefill
 from vifailback.annotate.config import ModelAddress
 from vifailback.episodes import Recordings, open_recordings
 from vifailback.errors import InputError, ModelError
@@ -368,6 +368,21 @@ def test_a_server_that_fails_is_named(client: httpx.Client, server: ModelServer)
     said = client.post("/api/prefill", json={"episode": POSE.episode, "annotation": known})
     assert said.status_code == 502
     assert "no model called vifailback-8b" in said.json()["detail"]
+
+
+def test_a_page_that_leaves_ends_the_questions(client: httpx.Client, server: ModelServer):
+    server.does(Answer((server.stopped,)))
+    known = {"episode": POSE.episode, "task": POSE.task, "outcome": "Failed"}
+    with pytest.raises(httpx.ReadTimeout):
+        client.post("/api/prefill", json={"episode": POSE.episode, "annotation": known}, timeout=1)
+    assert len(server.requests) == AT_ONCE  # the server stops at once, although the model says nothing
+
+
+def test_nobody_is_asked_for_somebody_who_has_left(episode: Episode):
+    asked = model()
+    with pytest.raises(ModelError, match="nobody waits"):
+        prefill(episode, BLANK, asked, wanted=lambda: False)
+    assert asked.asked == []
 
 
 def test_without_a_diagnosing_model_nothing_is_asked(config: AnnotateConfig):

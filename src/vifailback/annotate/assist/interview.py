@@ -1,7 +1,7 @@
 """Asks a diagnosing model the paper's questions about one episode, and reads its replies (paper Sec. 3.2)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from vifailback.annotate.assist.asking import thinned, tidy
@@ -25,6 +25,10 @@ _LETTER = re.compile(r"\W*(?i:(?:the )?(?:correct )?(?:answer|option)(?: is)?\W{
 _REFUSES = re.compile(r"\b(?:sorry|i can ?not|i can't|i'm unable|i am unable|as an ai)\b", re.IGNORECASE)
 
 
+def _always() -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Interview:
     """One model shown the frames of one episode.
@@ -35,6 +39,7 @@ class Interview:
         frames: the frames shown, in time order.
         images: the same as JPEG.
         timeout_s: the longest wait for one reply [s].
+        wanted: whether anybody still waits for the answers; else no more is asked.
         problems: what could not be read so far, in words.
     """
 
@@ -43,10 +48,19 @@ class Interview:
     frames: tuple[SampledFrame, ...]
     images: tuple[bytes, ...]
     timeout_s: float = 60.0
+    wanted: Callable[[], bool] = _always
     problems: list[str] = field(default_factory=list[str])
 
     @classmethod
-    def of(cls, episode: Episode, annotation: Annotation, model: Vlm, *, timeout_s: float = 60.0) -> "Interview":
+    def of(
+        cls,
+        episode: Episode,
+        annotation: Annotation,
+        model: Vlm,
+        *,
+        timeout_s: float = 60.0,
+        wanted: Callable[[], bool] = _always,
+    ) -> "Interview":
         """Gather the frames: one a second of the head camera, the last one, and keyframes that were set already.
 
         Raises:
@@ -65,7 +79,7 @@ class Interview:
         grid = thinned([frame for frame in there if frame.role is None], spare)
         frames = tuple(frame for frame in there if frame.role is not None or frame in grid)
         pictures = episode.images(camera, [frame.index for frame in frames])
-        return cls(model, annotation.task, frames, tuple(map(encode_jpeg, pictures)), timeout_s)
+        return cls(model, annotation.task, frames, tuple(map(encode_jpeg, pictures)), timeout_s, wanted)
 
     def position(self, index: int, role: KeyframeRole) -> int:
         """The 1-based position of an episode's frame among the images."""
@@ -75,8 +89,10 @@ class Interview:
         """Ask a question and return the reply as it is.
 
         Raises:
-            ModelError: the model cannot be reached, refuses, is too slow, or says nothing.
+            ModelError: the model cannot be reached, refuses, is too slow, or says nothing; or nobody waits any more.
         """
+        if not self.wanted():
+            raise ModelError("nobody waits for the answer any more")
         prompt = templates()[kind].prompt({"task_description": self.task, **(fields or {})})
         return self.model.ask(Ask(prompt, self.images, timeout_s=self.timeout_s)).text
 

@@ -1,5 +1,6 @@
 """A model's diagnosis as changes to an annotation, all of them unverified until a person accepts them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from vifailback import engine
@@ -53,7 +54,14 @@ class Prefill:
         return {"changes": self.changes, "by": self.by, "problems": self.problems}
 
 
-def prefill(episode: Episode, annotation: Annotation, model: Vlm, *, timeout_s: float = 60.0) -> Prefill:
+def prefill(
+    episode: Episode,
+    annotation: Annotation,
+    model: Vlm,
+    *,
+    timeout_s: float = 60.0,
+    wanted: Callable[[], bool] = lambda: True,
+) -> Prefill:
     """Ask a model the paper's questions about an episode and return what it says as changes.
 
     Args:
@@ -61,6 +69,7 @@ def prefill(episode: Episode, annotation: Annotation, model: Vlm, *, timeout_s: 
         annotation: what is known already: task, subtasks, outcome, keyframes.
         model: a model that was trained on the paper's questions.
         timeout_s: the longest wait for one reply [s].
+        wanted: whether anybody still waits for the answers; else no more is asked.
 
     Raises:
         InputError: there is no task sentence to ask about.
@@ -70,7 +79,7 @@ def prefill(episode: Episode, annotation: Annotation, model: Vlm, *, timeout_s: 
     if not annotation.task.strip():
         raise InputError("write the task first: the model is asked whether it was done", field="task")
     filled = Prefill(model.name)
-    interview = Interview.of(episode, annotation, model, timeout_s=timeout_s)
+    interview = Interview.of(episode, annotation, model, timeout_s=timeout_s, wanted=wanted)
     filled.problems = interview.problems
     failed = _failed(interview, annotation, filled)
     if failed:

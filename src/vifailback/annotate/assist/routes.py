@@ -4,14 +4,15 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
+from starlette.concurrency import run_in_threadpool
 
 from vifailback.annotate.assist.advisers import Advisers
 from vifailback.annotate.assist.drafts import DraftField, check, model_drafts, template_drafts
 from vifailback.annotate.assist.language import words
 from vifailback.annotate.assist.prefill import prefill
-from vifailback.annotate.assist.streaming import EventStream
+from vifailback.annotate.assist.streaming import EventStream, while_listening
 from vifailback.annotate.assist.subtasks import need, subtasks
 from vifailback.annotate.context import Context
 from vifailback.annotate.people import person
@@ -96,12 +97,17 @@ def router(context: Context, advisers: Advisers | None = None) -> APIRouter:
         return EventStream(events)
 
     @routes.post("/prefill")
-    def prefilled(body: PrefillBody) -> dict[str, Json]:  # pyright: ignore[reportUnusedFunction]
-        episode = context.library.episode(body.episode)
+    async def prefilled(  # pyright: ignore[reportUnusedFunction]
+        request: Request, body: PrefillBody
+    ) -> dict[str, Json] | None:
+        model = need(asked.diagnosing, "prefill")
+        episode = await run_in_threadpool(context.library.episode, body.episode)
         annotation = Annotation(episode.id, episode.task)
         if body.annotation is not None:
             annotation = _annotation(body.annotation, body.episode)
-        return prefill(episode, annotation, need(asked.diagnosing, "prefill")).to_json()
+        return await while_listening(
+            request, lambda wanted: prefill(episode, annotation, model, wanted=wanted).to_json()
+        )
 
     return routes
 

@@ -1,6 +1,7 @@
 """Sentences and contradictions that the page must find as Python does. Run it to write the file anew."""
 
 import json
+import math
 from pathlib import Path
 from random import Random
 
@@ -34,19 +35,25 @@ PATH = Path(__file__).with_name("words.json")
 def golden() -> list[dict[str, object]]:
     """What the file holds: for each case the commands, the symbols, the sentence and the contradictions."""
     random = Random(3)
-    cases: list[dict[str, object]] = []
+    cases: list[tuple[list[Command], list[Symbol]]] = []
     for _ in range(200):
         said = [_command(random) for _ in range(random.randint(0, 4))]
-        drawn = [_symbol(random) for _ in range(random.randint(0, 3))]
-        cases.append(
-            {
-                "commands": [command_to_json(command) for command in said],
-                "symbols": [symbol_to_json(symbol) for symbol in drawn],
-                "sentence": format_command(said),
-                "contradictions": contradictions(said, drawn),
-            }
+        cases.append((said, [_symbol(random) for _ in range(random.randint(0, 3))]))
+    for degrees in range(0, 360, 5):  # an arrow of one colour, once around
+        direction = random.choice(list(Direction))
+        end = Point(
+            round(500 + 300 * math.cos(math.radians(degrees))), round(500 + 300 * math.sin(math.radians(degrees)))
         )
-    return cases
+        cases.append(([Move(Arm.LEFT, direction)], [Arrow(Point(500, 500), end, (direction.axis,))]))
+    return [
+        {
+            "commands": [command_to_json(command) for command in said],
+            "symbols": [symbol_to_json(symbol) for symbol in drawn],
+            "sentence": format_command(said),
+            "contradictions": contradictions(said, drawn),
+        }
+        for said, drawn in cases
+    ]
 
 
 def _command(random: Random) -> Command:

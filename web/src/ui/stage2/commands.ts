@@ -54,7 +54,7 @@ export function withArm(command: CommandJson, arm: Arm): CommandJson {
 }
 
 /** Which arm is meant when nobody has said: that of the last command, else the one that the texts speak of. */
-export function likelyArm(commands: readonly CommandJson[], texts: readonly string[], two = false): Arm {
+export function likelyArm(commands: readonly CommandJson[], texts: readonly string[], otherwise: Arm = "only"): Arm {
   const last = commands.findLast((command) => command.arm)?.arm;
   if (last) return last;
   for (const text of texts) {
@@ -63,7 +63,7 @@ export function likelyArm(commands: readonly CommandJson[], texts: readonly stri
     if (left !== right) return left ? "left" : "right";
     if (left && right) return "left";
   }
-  return two ? "left" : "only";
+  return otherwise;
 }
 
 function slotOf(command: CommandJson): string {

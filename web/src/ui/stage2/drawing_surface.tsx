@@ -40,7 +40,7 @@ export function DrawingSurface({ width, height, scale }: OverlayProps) {
   return (
     // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: there is no element for a drawing
     <g
-      className={selected === null && !state.drawing.gesture ? "stage2-drawing idle" : "stage2-drawing"}
+      className={`stage2-drawing ${state.drawing.gesture?.far ? "busy" : selected === null ? "idle" : ""}`}
       role="application"
       aria-label={`Drawing on the ${role} keyframe, ${symbols.length} symbols. Tab goes through them, arrow keys move the selected one.`}
       tabIndex={0}

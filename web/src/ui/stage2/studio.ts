@@ -17,6 +17,13 @@ export interface StudioState {
   arm: Arm | null;
 }
 
+/** The arm that a person chose last, in any episode: the robot of the next one is likely the same. */
+let habit: Arm | null = null;
+
+export function usualArm(): Arm | null {
+  return habit;
+}
+
 const BEGIN: StudioState = {
   role: "avoidance",
   drawing: START,
@@ -52,6 +59,7 @@ export class Studio {
     const keys = Object.keys(part) as (keyof StudioState)[];
     if (keys.every((key) => this.snapshot[key] === part[key])) return;
     this.snapshot = { ...this.snapshot, ...part };
+    habit = part.arm ?? habit;
     const calm = { ...this.snapshot, drawing: { ...this.snapshot.drawing, gesture: null } };
     if (!isSame(this.resting, calm)) this.resting = calm;
     for (const listener of this.listeners) listener();

@@ -14,7 +14,7 @@ import { axesOfNextArrow } from "./colours";
 import { likelyArm } from "./commands";
 import { type Contradiction, contradictions } from "./contradictions";
 import { commandsOf, Guidance, symbolsOf } from "./guidance";
-import { type Studio, type StudioState, studioOf } from "./studio";
+import { type Studio, type StudioState, studioOf, usualArm } from "./studio";
 
 export interface Stage2 {
   desk: Desk;
@@ -53,7 +53,8 @@ export function useStudio(pace: "live" | "calm"): Stage2 {
     ...{ desk, studio, state, annotation, role, symbols, commands, guidance, wrong },
     keyframe: annotation[role],
     selected: state.role === role && selected !== null && selected < symbols.length ? selected : null,
-    arm: state.arm ?? likelyArm(commands, textsOf(annotation, role), hasTwoArms(desk)),
+    arm:
+      state.arm ?? likelyArm(commands, textsOf(annotation, role), usualArm() ?? (hasTwoArms(desk) ? "left" : "only")),
     axes: axesOfNextArrow(commands, symbols, state.axes),
   };
 }

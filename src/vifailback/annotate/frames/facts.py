@@ -1,6 +1,6 @@
 """What the index of a video leaves open: the bytes of every sample, and where a decoder may really start."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,9 @@ from vifailback.episodes.video.index import SampleTable, VideoIndex
 
 HEAD_BYTES = 1024
 """Of a key sample: they hold everything before its picture, except for the notes that encoders leave in a first one."""
-_IDR, _SEI, _RECOVERY_POINT = 5, 6, 6
+FAR = 600
+"""A browser that would have to decode more samples for a frame than these, and more than Python, gets images."""
+_IDR = 5
 
 
 @dataclass(frozen=True)
@@ -51,29 +53,43 @@ def facts_of(path: Path, index: VideoIndex, last: int) -> Facts:
         packets.close()
 
 
-def with_real_starts(index: VideoIndex, facts: Facts, shown: NDArray[np.int64]) -> tuple[VideoIndex, NDArray[np.int64]]:
-    """Return the index without those keys that only begin to refresh the picture, and the start for every frame.
+def with_browser_starts(index: VideoIndex, facts: Facts, shown: NDArray[np.int64]) -> VideoIndex | None:
+    """Return the index without those keys that a browser's decoder cannot begin with; None where too few are left.
 
-    H.264 may refresh a picture stripe by stripe; such a key is a place from which the picture gets right later on.
-    FFmpeg then leaves frames out and Python goes further back; other decoders show what they have.
+    In H.264 a key need not be an IDR picture. Browsers refuse to begin with any other: open groups are decoded from an
+    earlier start. From some keys on the picture only begins to get right, stripe by stripe; FFmpeg leaves frames out
+    there, and Python goes further back too.
 
     Args:
         index: of the video.
         facts: of its samples.
         shown: packets of the frames that are asked for.
     """
-    checked = int(shown.max()) + 1
+    if index.codec != "h264":
+        return index
+    keyframes, checked = index.keyframes.copy(), int(shown.max()) + 1
+    ours = starts_of(index, shown)
     while True:
-        start = np.array([index.start_of(packet) for packet in shown.tolist()])
-        first = int(start.min())
-        keys = (np.flatnonzero(index.keyframes[first:checked]) + first).tolist() if index.codec == "h264" else []
-        late = [key for key, head in zip(keys, facts.heads(keys), strict=True) if _refreshes_later(head, facts.setup)]
-        checked = first
-        if not late:
-            return index, start
-        keyframes = index.keyframes.copy()
-        keyframes[late] = False
-        index = replace(index, keyframes=keyframes)
+        first = int(starts_of(index, shown).min())
+        keys = (np.flatnonzero(keyframes[first:checked]) + first).tolist()
+        keyframes[keys] = [_stands_alone(head, facts.setup) for head in facts.heads(keys)]
+        if (keyframes == index.keyframes).all():
+            break
+        index, checked = replace(index, keyframes=keyframes.copy()), first
+    theirs = starts_of(index, shown)
+    far = (shown - theirs > FAR) & (theirs < ours)
+    return None if far.any() else index
+
+
+def starts_of(index: VideoIndex, packets: NDArray[np.int64]) -> NDArray[np.int64]:
+    """`VideoIndex.start_of` for many packets, int64 (packets,)."""
+    keys = np.flatnonzero(index.keyframes)
+    if not len(keys):
+        return np.zeros_like(packets)
+    place = np.searchsorted(keys, packets, side="right") - 1
+    while (later := (place >= 0) & (index.pts[keys[np.maximum(place, 0)]] > index.pts[packets])).any():
+        place -= later
+    return np.where(place >= 0, keys[np.maximum(place, 0)], 0)
 
 
 def _stored_heads(path: Path, table: SampleTable, keys: Sequence[int]) -> list[bytes]:
@@ -88,35 +104,21 @@ def _stored_heads(path: Path, table: SampleTable, keys: Sequence[int]) -> list[b
     return heads + [b""] * (len(keys) - len(heads))
 
 
-def _refreshes_later(head: bytes, setup: bytes) -> bool:
-    """Whether a key sample is right only some frames later (ITU-T H.264 Sec. D.2.8, recovery_frame_cnt above 0)."""
+def _stands_alone(head: bytes, setup: bytes) -> bool:
+    """Whether a key sample of H.264 is an IDR picture, from its first bytes; True where they do not tell."""
+    kinds = (unit[0] & 31 for unit in _units(head, setup))
+    return next((kind == _IDR for kind in kinds if 1 <= kind <= _IDR), True)
+
+
+def _units(head: bytes, setup: bytes) -> Iterator[bytes]:
+    """Yield the units of a sample, with their lengths before them (avcC) or start codes between them (Annex B)."""
     if len(setup) < 7 or setup[0] != 1:
-        return False
+        yield from (unit for unit in head.split(b"\0\0\1")[1:] if unit)
+        return
     length_bytes, place = (setup[4] & 3) + 1, 0
     while place + length_bytes < len(head):
         size = int.from_bytes(head[place : place + length_bytes], "big")
-        unit = head[place + length_bytes : place + length_bytes + size]
-        if not unit or unit[0] & 31 in range(1, _IDR + 1):
-            return False
-        if unit[0] & 31 == _SEI and _later_recovery(unit[1:]):
-            return True
+        if not size:
+            return
+        yield head[place + length_bytes : place + length_bytes + size]
         place += length_bytes + size
-    return False
-
-
-def _later_recovery(messages: bytes) -> bool:
-    place = 0
-    while place + 2 < len(messages):
-        kind, size = 0, 0
-        while place < len(messages) and messages[place] == 255:
-            kind, place = kind + 255, place + 1
-        kind, place = kind + messages[place], place + 1
-        while place < len(messages) and messages[place] == 255:
-            size, place = size + 255, place + 1
-        if place >= len(messages):
-            return False
-        size, place = size + messages[place], place + 1
-        if kind == _RECOVERY_POINT:
-            return place < len(messages) and not messages[place] & 0x80  # Exp-Golomb: 0 is a single 1
-        place += size
-    return False

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vifailback.annotate.frames.codec import DecoderConfig, decoder_config
-from vifailback.annotate.frames.facts import facts_of, with_real_starts
+from vifailback.annotate.frames.facts import facts_of, starts_of, with_browser_starts
 from vifailback.annotate.frames.media import ImagesMedia, VideoMedia
 from vifailback.annotate.frames.origin import Origin
 from vifailback.annotate.frames.samples import read_samples
@@ -88,7 +88,10 @@ def video_plan(part: VideoPart, times_s: NDArray[np.float64]) -> VideoPlan | Non
         return None
     last = int(shown.max())
     facts = facts_of(part.path, index, last)
-    index, start = with_real_starts(index, facts, shown)
+    index = with_browser_starts(index, facts, shown)
+    if index is None:
+        return None
+    start = starts_of(index, shown)
     first, stored = int(start.min()), _stored_size(index)
     config = decoder_config(index.codec, facts.setup, facts.heads([first])[0], stored)
     if config is None or not index.keyframes[start].all():

@@ -23,6 +23,11 @@ export class Run {
   constructor(readonly start: number) {
     this.next = start;
   }
+
+  /** Whether a sample went in, and its picture came out. */
+  cameOut(sample: number): boolean {
+    return sample >= this.start && sample < this.next && !this.inside.has(sample);
+  }
 }
 
 export class Decoding {

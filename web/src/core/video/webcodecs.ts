@@ -15,6 +15,9 @@ const BEYOND = 40;
 /** Failures without a picture in between after which the browser's decoder is given up. */
 const GIVE_UP = 4;
 
+/** "crowded out": it came out, but there are enough that are nearer to where the person looks. */
+type Found = "there" | "stopped" | "missing" | "crowded out";
+
 interface Want {
   index: number;
   resolve(image: FrameImage): void;
@@ -175,30 +178,34 @@ export class WebCodecsSource implements FrameSource {
   }
 
   private start(): void {
-    if (this.working || this.closed) return;
-    this.working = true;
-    this.work().finally(() => {
-      this.working = false;
-    });
+    if (!this.working && !this.closed) void this.work();
   }
 
   /** Serve what is waited for, the newest first; then get ready what comes next on the way. */
   private async work(): Promise<void> {
-    while (!this.closed && this.given === "webcodecs") {
-      const want = this.wants.at(-1);
-      if (want) {
-        await this.serve(want);
-        continue;
+    this.working = true;
+    try {
+      while (!this.closed && this.given === "webcodecs") {
+        const want = this.wants.at(-1);
+        if (want) await this.serve(want);
+        else if (!(await this.goAhead()) && !this.wants.length) return;
       }
-      const next = this.nextAhead();
-      if (next === null) return;
-      const stopped = () => this.wants.length > 0 || Math.abs(next - this.center) > 2 * this.ahead;
-      await this.reach(next, this.startAhead(next), stopped).catch(() => this.lost.size); // whoever asks for it is told
-      if (!this.cache.has(next) && !stopped()) return;
+    } finally {
+      this.working = false; // at once, not a microtask later: a frame asked for in between would wait for ever
     }
   }
 
+  /** Get the next frame on the way ready; false where there is nothing to do. */
+  private async goAhead(): Promise<boolean> {
+    const next = this.nextAhead();
+    if (next === null) return false;
+    const stopped = () => this.wants.length > 0 || Math.abs(next - this.center) > 2 * this.ahead;
+    const found = await this.reach(next, this.startAhead(next), stopped).catch(() => "missing"); // whoever asks is told
+    return found === "there" || found === "stopped";
+  }
+
   private async serve(want: Want): Promise<void> {
+    this.cache.look(want.index); // what is waited for is never the first to go
     try {
       const stopped = () => !this.wants.includes(want);
       const found = await this.reach(want.index, this.media.start[want.index] ?? 0, stopped);
@@ -223,7 +230,7 @@ export class WebCodecsSource implements FrameSource {
   }
 
   /** Decode until a frame is there; where it does not come out, start one and two keys further back, and at the start. */
-  private async reach(index: number, start: number, stopped: () => boolean): Promise<"there" | "stopped" | "missing"> {
+  private async reach(index: number, start: number, stopped: () => boolean): Promise<Found> {
     for (const from of [start, ...this.startsBefore(start)]) {
       const found = await this.decodeFrom(index, from, stopped);
       if (found !== "missing") return found;
@@ -238,11 +245,7 @@ export class WebCodecsSource implements FrameSource {
     return starts;
   }
 
-  private async decodeFrom(
-    index: number,
-    from: number,
-    stopped: () => boolean,
-  ): Promise<"there" | "stopped" | "missing"> {
+  private async decodeFrom(index: number, from: number, stopped: () => boolean): Promise<Found> {
     const sample = this.media.shown[index] ?? 0;
     let end = Math.min(this.media.pts.length, sample + 1 + BEYOND);
     let run = this.decoding.run;
@@ -250,6 +253,7 @@ export class WebCodecsSource implements FrameSource {
     while (!this.closed) {
       if (this.cache.has(index)) return "there";
       if (stopped()) return "stopped";
+      if (run.cameOut(sample) && !this.copying.size) return "crowded out";
       if (run.error) return this.failed(run.error) ? "missing" : this.decodeFrom(index, from, stopped);
       if (run.next < end && this.decoding.hasRoom) {
         const data = this.samples.peek(run.next) ?? (await this.samples.get(run.next));

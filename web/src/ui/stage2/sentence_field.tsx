@@ -102,8 +102,9 @@ export function ReadingState({ reading, what }: { reading: Reading; what: string
   const lines = reading.text.split("\n");
   return (
     <ul className="stage2-problems">
-      {reading.found.problems.map((problem) => (
-        <li key={`${problem.line} ${problem.why}`}>
+      {reading.found.problems.map((problem, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two lines may be wrong in the same way
+        <li key={at}>
           <b>{lines.length > 1 ? placeOfLine(problem.line, lines) : `“${problem.line}”`}</b>: {problem.why}
         </li>
       ))}

@@ -13,8 +13,9 @@ export function WrongList({ stage2 }: { stage2: Stage2 }) {
     <div role="status" aria-label="Contradictions">
       {wrong.length > 0 && (
         <ul className="stage2-wrong">
-          {wrong.map((one) => (
-            <li key={one.text}>
+          {wrong.map((one, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two arrows may be wrong in the same words
+            <li key={at}>
               <Icon name="warning" size={14} />
               <button
                 type="button"

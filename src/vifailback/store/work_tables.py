@@ -16,9 +16,9 @@ class WorkItem(Table):
 
     __tablename__ = "work_items"
     __table_args__ = (
-        Index(None, "track", "state"),
+        Index(None, "track", "present", "state"),
+        Index(None, "track", "present", "task"),
         Index(None, "track", "assignee", "state"),
-        Index(None, "track", "task"),
     )
 
     episode: Mapped[str] = mapped_column(TEXT, primary_key=True)

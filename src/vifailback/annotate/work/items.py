@@ -14,7 +14,9 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     func,
+    inspect,
     literal,
     null,
     or_,
@@ -101,31 +103,46 @@ class View:
     Args:
         user: who looks.
         at: what the time is.
+        copies: whether this person has copies of their own; looking for them among many items costs time.
     """
 
-    def __init__(self, user: User, at: datetime) -> None:
-        self.user, self.at = user, at
+    def __init__(self, user: User, at: datetime, *, copies: bool = True) -> None:
+        self.user, self.at, self._copies = user, at, copies
         self.main, self.mine, self.lease = aliased(WorkItem), aliased(WorkItem), aliased(WorkLease)
         main, mine = self.main, self.mine
         owner = func.coalesce(main.assignee, main.author, "")
         shared = or_(main.gold, main.copies > 1)
         self.hidden: ColumnElement[bool] = (
-            and_(main.revision > 0, shared, owner != user.name) if _is_blind(user) else literal(False)
+            and_(main.revision > 0, shared, owner != user.name) if _is_blind(user) else false()
         )
         """The item is to be annotated blind, and its row is not made yet (or `own` holds)."""
-        self.own: ColumnElement[bool] = mine.episode.is_not(None)
+        self.own: ColumnElement[bool] = mine.episode.is_not(None) if copies else false()
         self.track = case((or_(self.own, self.hidden), user.name), else_="")
         self.columns: dict[str, ColumnElement[Any]] = {name: self._column(name) for name in (*_FIELDS, "submitter")}
+
+    @classmethod
+    def of_many(cls, connection: Connection, user: User, at: datetime) -> "View":
+        """The view for questions about many items."""
+        copies = select(WorkItem.episode).where(WorkItem.track == user.name)
+        return cls(user, at, copies=connection.execute(copies.limit(1)).one_or_none() is not None)
+
+    @property
+    def items(self) -> FromClause:
+        """The tables without the leases."""
+        main, mine = self.main, self.mine
+        if not self._copies:
+            return inspect(main).selectable
+        own = and_(mine.episode == main.episode, mine.track == self.user.name)
+        if not _is_blind(self.user):
+            own = and_(own, mine.state.in_(UNFINISHED))
+        return outerjoin(main, mine, own)
 
     @property
     def source(self) -> FromClause:
         """The tables."""
-        main, mine, lease, me = self.main, self.mine, self.lease, self.user.name
-        own = and_(mine.episode == main.episode, mine.track == me)
-        if not _is_blind(self.user):
-            own = and_(own, mine.state.in_(UNFINISHED))
-        held = and_(lease.episode == main.episode, lease.track == self.track, lease.until > self.at)
-        return outerjoin(outerjoin(main, mine, own), lease, held)
+        lease = self.lease
+        held = and_(lease.episode == self.main.episode, lease.track == self.track, lease.until > self.at)
+        return outerjoin(self.items, lease, held)
 
     @property
     def shown(self) -> ColumnElement[bool]:
@@ -176,14 +193,17 @@ class View:
             return self.lease.holder
         if name in ("episode", "task", "priority"):
             return getattr(main, name)
+        seen: list[tuple[ColumnElement[bool], Any]] = []
         if name in ("gold", "copies"):
             plain = literal(False) if name == "gold" else literal(1)
-            return case((or_(self.own, self.hidden), plain), else_=getattr(main, name))
-        blank = _BLANK.get(name)
-        unseen = null() if blank is None else literal(blank)
-        if not _is_blind(self.user):
-            return case((self.own, getattr(mine, name)), else_=getattr(main, name))
-        return case((self.own, getattr(mine, name)), (self.hidden, unseen), else_=getattr(main, name))
+            seen = [(or_(self.own, self.hidden), plain)]
+        else:
+            if self._copies:
+                seen.append((self.own, getattr(mine, name)))
+            if _is_blind(self.user):
+                blank = _BLANK.get(name)
+                seen.append((self.hidden, null() if blank is None else literal(blank)))
+        return case(*seen, else_=getattr(main, name)) if seen else getattr(main, name)
 
 
 def item_of(row: Any) -> Item:

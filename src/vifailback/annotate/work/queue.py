@@ -66,13 +66,12 @@ def list_items(
     Raises:
         InputError: there is no such order.
     """
-    view = View(user, context.clock())
-    order = _order(view, sort)
-    rest = _conditions(view, wanted, states=False)
-    chosen = view.select().where(*_conditions(view, wanted)).order_by(*order).offset(offset).limit(limit)
-    state = view.columns["state"]
-    counted = select(state, func.count()).select_from(view.source).where(view.shown, *rest).group_by(state)
     with context.store.reading() as connection:
+        view = View.of_many(connection, user, context.clock())
+        order = _order(view, sort)
+        chosen = view.select().where(*_conditions(view, wanted)).order_by(*order).offset(offset).limit(limit)
+        state, rest = view.columns["state"], _conditions(view, wanted, states=False)
+        counted = select(state, func.count()).select_from(view.items).where(view.shown, *rest).group_by(state)
         found = {name: count for name, count in connection.execute(counted)}  # noqa: C416
         items = [item_of(row) for row in connection.execute(chosen)]
         tasks = list(connection.execute(_tasks()).scalars())
@@ -100,14 +99,17 @@ def next_item(
     """
     if peek:
         with context.store.reading() as connection:
-            row = connection.execute(_candidates(View(user, context.clock()), wanted, tab, after)).one_or_none()
+            row = connection.execute(
+                _candidates(View.of_many(connection, user, context.clock()), wanted, tab, after)
+            ).one_or_none()
         return Next(None if row is None else item_of(row))
     with context.store.writing() as writing:
-        view = View(user, writing.at)
+        view = View.of_many(writing.connection, user, writing.at)
         row = writing.connection.execute(_candidates(view, wanted, tab, after)).one_or_none()
         if row is None:
             return Next(None)
         episode = item_of(row).episode
+        view = View(user, writing.at)  # taking it may make a copy
         lease = take_place(writing, user, view.place(writing.connection, episode), tab)
         return Next(view.place(writing.connection, episode).item, lease)
 

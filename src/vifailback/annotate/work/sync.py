@@ -32,14 +32,10 @@ class Sync:
         with self._context.store.writing() as writing:
             present = _rows(writing.connection)
             fresh = [{**_NEW, "episode": name, **row} for name, row in wanted.items() if name not in present]
-            changed = [{"name": name, **row} for name, row in _moved(wanted, present)]
+            changed = [{"episode": name, "track": "", **row} for name, row in _moved(wanted, present)]
             for rows in _batches(fresh):
                 writing.connection.execute(insert(WorkItem), rows)
-            for rows in _batches(changed):
-                chosen = update(WorkItem).where(WorkItem.episode == bindparam("name"), WorkItem.track == "")
-                values: dict[str, Any] = {key: bindparam(f"new_{key}") for key in ("position", "task", "present")}
-                keyed = [{"name": row["name"], **{f"new_{key}": row[key] for key in values}} for row in rows]
-                writing.connection.execute(chosen.values(**values), keyed)
+            _update(writing, changed)
         self.annotations()
 
     def annotations(self) -> None:
@@ -50,18 +46,9 @@ class Sync:
                 self._seen = newest
                 return
         with self._context.store.writing() as writing:
-            for row in _behind(writing.connection, self._seen):
-                self._tell(writing, row)
+            rows = _behind(writing.connection, self._seen)
+            _update(writing, [_told(row) for row in rows])
             self._seen = writing.revision
-
-    def _tell(self, writing: Writing, row: Any) -> None:
-        annotation = json_of(row.body, row.schema, f"revision {row.revision}")
-        values = {**told_by(annotation), "revision": row.revision, "updated": row.at}
-        if row.state == State.TODO:
-            values["state"] = state_of(annotation).value
-        writing.connection.execute(
-            update(WorkItem).where(WorkItem.episode == row.episode, WorkItem.track == row.track).values(**values)
-        )
 
 
 _NEW: Mapping[str, Json] = {
@@ -101,6 +88,27 @@ def _behind(connection: Connection, seen: int) -> Sequence[Any]:
     columns = (Snapshot.episode, Snapshot.track, Snapshot.revision, Snapshot.body, Snapshot.schema, Snapshot.at)
     chosen = select(*columns, WorkItem.state).join(WorkItem, joined)
     return connection.execute(chosen.where(Snapshot.revision > seen, WorkItem.revision != Snapshot.revision)).all()
+
+
+def _told(row: Any) -> dict[str, Any]:
+    """What the row of an item has to say of its annotation."""
+    annotation = json_of(row.body, row.schema, f"revision {row.revision}")
+    state = state_of(annotation).value if row.state == State.TODO else row.state
+    place = {"episode": row.episode, "track": row.track}
+    return {**place, **told_by(annotation), "revision": row.revision, "updated": row.at, "state": state}
+
+
+def _update(writing: Writing, rows: Sequence[dict[str, Any]]) -> None:
+    """Set what the rows say (all of them the same columns) on the items that they name."""
+    if not rows:
+        return
+    keys = ("episode", "track")
+    chosen = update(WorkItem).where(*(getattr(WorkItem, key) == bindparam(f"at_{key}") for key in keys))
+    names = [name for name in rows[0] if name not in keys]
+    values: dict[str, Any] = {name: bindparam(f"to_{name}") for name in names}
+    named = [{(f"at_{key}" if key in keys else f"to_{key}"): value for key, value in row.items()} for row in rows]
+    for batch in _batches(named):
+        writing.connection.execute(chosen.values(**values), batch)
 
 
 def _batches(rows: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]]]:

@@ -55,7 +55,7 @@ def _items() -> None:
         sa.Column("updated", UtcTime(), nullable=True),
         sa.PrimaryKeyConstraint("episode", "track", name="pk_work_items"),
     )
-    for columns in (("track", "state"), ("track", "assignee", "state"), ("track", "task")):
+    for columns in (("track", "present", "state"), ("track", "present", "task"), ("track", "assignee", "state")):
         op.create_index(f"ix_work_items_{'_'.join(columns)}", "work_items", list(columns))
 
 

@@ -62,7 +62,9 @@ function Page({ route }: { route: Route }) {
   return (
     <div className="page">
       <PageHeader page={route.page} />
-      <Suspense fallback={<Waiting what="Loading" />}>{Content && <Content />}</Suspense>
+      <main className="page-body">
+        <Suspense fallback={<Waiting what="Loading" />}>{Content && <Content />}</Suspense>
+      </main>
     </div>
   );
 }

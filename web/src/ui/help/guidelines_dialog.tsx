@@ -1,18 +1,35 @@
 // The guidelines: the paper's definitions, with the symbols as they are drawn.
 import { type ReactNode, useEffect, useRef } from "react";
+import { Button } from "../kit/button";
 import { Dialog } from "../kit/dialog";
 import { Strokes } from "../player/strokes";
 import { AXES, FAILURE_TYPES, KEYFRAMES, SYMBOLS } from "./definitions";
 import "../../styles/help.css";
 
+const SECTIONS = [
+  ["stages", "Stages"],
+  ["types", "Failure types"],
+  ["keyframes", "Keyframes"],
+  ["symbols", "Symbols"],
+  ["commands", "Commands"],
+] as const;
+
 export function GuidelinesDialog({ section, onClose }: { section: string | undefined; onClose: () => void }) {
   const top = useRef<HTMLDivElement>(null);
+  const show = (id: string) => top.current?.querySelector(`[data-section="${id}"]`)?.scrollIntoView();
   useEffect(() => {
     if (section) top.current?.querySelector(`[data-section="${section}"]`)?.scrollIntoView();
   }, [section]);
   return (
     <Dialog title="Guidelines" wide onClose={onClose}>
       <div ref={top} className="guidelines">
+        <nav className="row wrap" aria-label="Sections">
+          {SECTIONS.map(([id, title]) => (
+            <Button key={id} look="quiet" onClick={() => show(id)}>
+              {title}
+            </Button>
+          ))}
+        </nav>
         <Section id="stages" title="An episode in three stages">
           <ol className="numbered">
             <li>

@@ -1,4 +1,5 @@
 // One action of the sheet, with its chords; while it is being changed it waits for a press.
+import { Fragment } from "react";
 import type { SheetRow } from "../../core/keys/keymap";
 import { IconButton } from "../kit/icon_button";
 import { Kbd } from "../kit/kbd";
@@ -31,7 +32,7 @@ export function KeyRow({ row, changing, problem, onChange, onChord, onCancel, on
       <button
         type="button"
         className={changing ? "chords changing" : "chords"}
-        aria-label={`${row.says}: ${changing ? "press the new key" : row.labels.join(" or ") || "no key"}`}
+        aria-label={`${row.says}: ${changing ? "press the new key" : row.labels.join(" ") || "no key"}`}
         onClick={onChange}
         onBlur={() => changing && onCancel()}
         onKeyDown={(event) => {
@@ -46,7 +47,11 @@ export function KeyRow({ row, changing, problem, onChange, onChord, onCancel, on
         {changing ? (
           <span className="small">press a key</span>
         ) : (
-          row.labels.map((label) => <Kbd key={label} chord={label} />)
+          row.labels.map((label) => (
+            <Fragment key={label}>
+              <Kbd chord={label} />{" "}
+            </Fragment>
+          ))
         )}
         {!changing && row.labels.length === 0 && <span className="small muted">none</span>}
       </button>

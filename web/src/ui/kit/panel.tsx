@@ -12,7 +12,7 @@ export function Panel({ title, aside, children }: PanelProps) {
   return (
     <section className="panel" aria-labelledby={id}>
       <header>
-        <h3 id={id}>{title}</h3>
+        <h2 id={id}>{title}</h2>
         {aside}
       </header>
       {children}

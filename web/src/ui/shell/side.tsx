@@ -93,15 +93,16 @@ function Tab({ number, open, done, disabled, onOpen }: TabProps) {
       className="tab"
       aria-current={open ? "step" : undefined}
       disabled={disabled}
-      aria-label={`Stage ${number}: ${TITLES[number]}${done ? ", complete" : ""}`}
       data-tip={`Stage ${number}: ${TITLES[number].toLowerCase()}${done ? " (complete)" : ""}`}
       data-keys={keys}
       onClick={onOpen}
     >
-      <span className={done ? "tab-number done" : "tab-number"} aria-hidden="true">
-        {done ? <Icon name="check" size={12} /> : number}
-      </span>
+      <span className={done ? "tab-number done" : "tab-number"}>{done ? <Icon name="check" size={12} /> : number}</span>
       <span className="clip">{SHORT[number]}</span>
+      <span className="unseen">
+        : {TITLES[number]}
+        {done && ", complete"}
+      </span>
     </button>
   );
 }

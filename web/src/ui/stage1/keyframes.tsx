@@ -47,7 +47,6 @@ function KeyframeRow({ of: role }: { of: KeyframeRole }) {
         type="button"
         className={`keyframe button ${role}`}
         disabled={readOnly}
-        aria-label={`Set the ${role} keyframe here`}
         data-tip={`${short} Set it on the frame that is shown.`}
         onClick={() => setKeyframeHere(role)}
       >
@@ -57,19 +56,18 @@ function KeyframeRow({ of: role }: { of: KeyframeRole }) {
       </button>
     );
   }
+  const place = `${index} · ${shortTime(cameras[0]?.source.times_s[index] ?? 0)}`;
   return (
     <div className={`keyframe set ${role}`}>
       <button
         type="button"
         className="keyframe-place digits"
-        aria-label={`Show the ${role} keyframe, frame ${index}`}
         data-tip={`${title}: show this frame. Its flag on the timeline can be dragged.`}
         onClick={() => player.seek(index)}
       >
         {letter}
-        <span className="clip">
-          {index} · {shortTime(cameras[0]?.source.times_s[index] ?? 0)}
-        </span>
+        <span className="unseen">{title} keyframe</span>
+        <span className="clip">{place}</span>
       </button>
       <IconButton
         small

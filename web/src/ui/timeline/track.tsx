@@ -1,7 +1,7 @@
 // The strip that is scrubbed: press and drag to show a frame; hovering says which one.
 import { type PointerEvent, type ReactNode, type RefObject, useRef, useState } from "react";
 import { clockText } from "../player/time_text";
-import { useDesk } from "../shell/desk";
+import { useDesk, useFrame } from "../shell/desk";
 import { frameAtPlace, placeOf, type Span } from "./scale";
 
 export interface TrackProps {
@@ -13,6 +13,7 @@ export interface TrackProps {
 
 export function Track({ span, strip, times, children }: TrackProps) {
   const { player, info } = useDesk();
+  const shown = useFrame();
   const [hover, setHover] = useState<number | null>(null);
   const scrubbing = useRef(false);
   const frameOf = (event: PointerEvent) => {
@@ -22,6 +23,21 @@ export function Track({ span, strip, times, children }: TrackProps) {
   return (
     <div
       className="track"
+      role="slider"
+      tabIndex={0}
+      aria-label="Frame"
+      aria-valuemin={0}
+      aria-valuemax={info.length - 1}
+      aria-valuenow={shown}
+      aria-valuetext={`frame ${shown}, ${clockText(times[shown] ?? 0)}`}
+      onKeyDown={(event) => {
+        const by = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
+        if (!by) return; // the other keys of a slider are the page's own
+        player.pause();
+        player.step(by);
+        event.preventDefault();
+        event.stopPropagation();
+      }}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);

@@ -83,7 +83,10 @@ def prompt_page() -> dict[str, str]:
 def help_page() -> dict[str, str]:
     """The help of every verb."""
     parts = ["# Command line\n", "```text\n" + _help([]) + "```\n"]
-    parts += [f"## vifailback {verb}\n\n```text\n{_help([verb])}```\n" for verb in door.VERBS]
+    for verb in door.VERBS:
+        parts.append(f"## vifailback {verb}\n\n```text\n{_help([verb])}```\n")
+        if verb == "annotate":
+            parts.append(f"## vifailback annotate users\n\n```text\n{_help([verb, 'users'])}```\n")
     return {"cli.md": "\n".join(parts)}
 
 

@@ -16,6 +16,7 @@ from vifailback.annotate.context import Context
 from vifailback.annotate.failures import answer_failures
 from vifailback.annotate.frames import routes as frames
 from vifailback.annotate.guard import add_guard
+from vifailback.annotate.guard.hosts import allowed
 from vifailback.annotate.library import Library
 from vifailback.annotate.links import readers_within
 from vifailback.annotate.page import Page
@@ -91,6 +92,7 @@ def app_of(context: Context, *, static: Path = STATIC) -> FastAPI:
 
 def _require_sense(context: Context) -> None:
     config, place = context.config, context.store.name
+    allowed(config)
     if config.root_path and (not config.root_path.startswith("/") or config.root_path.endswith("/")):
         raise ConfigError(f"root path {config.root_path!r}: expected one like '/annotate', or nothing")
     if config.oidc is not None and not config.people_log_in:

@@ -23,6 +23,10 @@ OPTIONAL = (
     ("mcap", "mcap", "ROS 2 MCAP recordings"),
     ("mcap-ros2-support", "mcap", "ROS 2 MCAP recordings"),
     ("psycopg", "postgres", "a PostgreSQL annotation store"),
+    ("fastapi", "annotate", "the annotation tool"),
+    ("uvicorn", "annotate", "the annotation tool"),
+    ("argon2-cffi", "annotate", "accounts of the annotation tool"),
+    ("joserfc", "oidc", "logging in to the annotation tool through an OpenID provider"),
 )
 DECODERS = (("h264", "h264"), ("hevc", "HEVC"), ("libdav1d", "AV1, as LeRobot writes it"), ("vp9", "VP9 / webm"))
 

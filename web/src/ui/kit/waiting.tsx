@@ -23,7 +23,7 @@ export function Waiting({ what }: { what: string }) {
 export function Empty({ title, text, children }: { title: string; text?: string; children?: ReactNode }) {
   return (
     <div className="empty">
-      <h2>{title}</h2>
+      <h2 className="empty-title">{title}</h2>
       {text && <p>{text}</p>}
       {children && <div className="row">{children}</div>}
     </div>

@@ -1,13 +1,11 @@
 // Moving along the queue: submit, next, previous, how far the queue is.
 import { useCallback, useEffect, useState } from "react";
-import { useToast } from "../kit/toast";
 import { navigate } from "../router/route";
 import { useApp } from "./app_context";
 import { usePrepare } from "./prepare";
-import { queueQuery } from "./queue_query";
-import { browserId } from "./tab";
 import { before, visit } from "./trail";
 import type { OpenEpisode } from "./use_episode";
+import { useNext } from "./use_next";
 
 export interface ItemsState {
   /** How many items are handed in, of how many; null until it is known. */
@@ -21,10 +19,9 @@ export interface ItemsState {
 
 export function useItems({ info, editor }: OpenEpisode, token: string | null): ItemsState {
   const { api } = useApp();
-  const say = useToast();
-  const [busy, setBusy] = useState(false);
   const [progress, setProgress] = useState<ItemsState["progress"]>(null);
   const { episode } = info;
+  const { busy, attempt, goOn, next } = useNext(episode);
 
   useEffect(() => {
     visit(episode);
@@ -39,27 +36,6 @@ export function useItems({ info, editor }: OpenEpisode, token: string | null): I
     return () => left.abort();
   }, [api, episode]);
 
-  const attempt = useCallback(
-    async (run: () => Promise<void>) => {
-      setBusy(true);
-      try {
-        await run();
-      } catch (error) {
-        say({ text: (error as Error).message, tone: "warn" });
-      } finally {
-        setBusy(false);
-      }
-    },
-    [say],
-  );
-  const goOn = useCallback(async () => {
-    const { item } = await api.next(browserId(), { ...queueQuery(), after: episode });
-    if (item) navigate({ page: "episode", episode: item.episode, stage: 1 });
-    else {
-      say("Nothing is left to do in this queue.");
-      navigate({ page: "queue" });
-    }
-  }, [api, episode, say]);
   const submit = useCallback(
     () =>
       attempt(async () => {
@@ -73,7 +49,6 @@ export function useItems({ info, editor }: OpenEpisode, token: string | null): I
     [api, attempt, editor, episode, goOn, token],
   );
   usePrepare(episode);
-  const next = useCallback(() => attempt(goOn), [attempt, goOn]);
   const last = before(episode);
   const previous = useCallback(() => {
     if (last) navigate({ page: "episode", episode: last, stage: 1 });

@@ -163,6 +163,7 @@ def test_a_model_writes_before_ones_eyes_and_is_on_record(desk: Desk, model: Mod
     assert desk.text(NAMES[0]).get_attribute("readonly") is not None
     assert desk.button("Stop").is_visible()
     assert "reason" not in desk.saved()
+    desk.button(re.compile("^Show the avoidance keyframe")).click()  # looking around does not stop it
     go_on.set()
     desk.button("Accept all 3 drafts").wait_for()
     origin = desk.saved()["provenance"]["avoidance.high_level"]

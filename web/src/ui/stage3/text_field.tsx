@@ -11,12 +11,12 @@ import type { Use } from "./drafting";
 import { ASKS, hasPlace, NAMES, roleOf, textOf, writer } from "./texts";
 import type { Stage3 } from "./use_stage3";
 
-let visits = 0;
+let stays = 0;
 
 export function TextField({ stage3, field, use }: { stage3: Stage3; field: DraftField; use: Use }) {
   const { desk, annotation, state, draft, accept, type } = stage3;
   const [comparing, setComparing] = useState(false);
-  const visit = useRef(0);
+  const stay = useRef(0);
   const id = useId();
   const acceptKeys = useChord("drafts.accept");
   const role = roleOf(field);
@@ -74,10 +74,10 @@ export function TextField({ stage3, field, use }: { stage3: Stage3; field: Draft
         aria-busy={writing || undefined}
         placeholder={writing ? `${writer(by)} is writing …` : ASKS[field]}
         onFocus={() => {
-          visits += 1;
-          visit.current = visits;
+          stays += 1;
+          stay.current = stays;
         }}
-        onChange={(event) => type(field, event.target.value.replaceAll("\n", " "), visit.current)}
+        onChange={(event) => type(field, event.target.value.replaceAll("\n", " "), stay.current)}
         onKeyDown={(event) => {
           if (event.key === "Escape") event.currentTarget.blur();
         }}

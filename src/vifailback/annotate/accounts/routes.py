@@ -1,5 +1,6 @@
 """The routes of logging in and out, and of one's own password."""
 
+import hashlib
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
@@ -76,6 +77,7 @@ def session_of(context: Context, user: User | None) -> dict[str, Json]:
         "diagnosis": config.diagnosis.name if config.diagnosis else None,
         "oidc": config.oidc.name if config.oidc and config.people_log_in else None,
         "title": config.title,
+        "store": hashlib.sha256(context.store.name.encode()).hexdigest()[:16],
     }
 
 

@@ -18,8 +18,10 @@ import type {
   Media,
   Next,
   Operation,
+  Person,
   Prefill,
   Revision,
+  Role,
   Saved,
   Session,
   Subtasks,
@@ -48,6 +50,13 @@ export interface NextQuery {
   text?: string;
   /** Only say which it would be, without a lease. */
   peek?: boolean;
+}
+
+export interface NewPerson {
+  name: string;
+  role: Role;
+  password?: string;
+  email?: string;
 }
 
 export type Pin = NonNullable<Comment["pin"]>;
@@ -86,7 +95,15 @@ export class Api {
   session = (signal?: AbortSignal) => this.get<Session>("session", {}, signal);
   login = (name: string, password: string, signal?: AbortSignal) =>
     this.post<Session>("login", { name, password }, signal);
-  logout = (signal?: AbortSignal) => this.post<Session>("logout", {}, signal);
+  logout = (signal?: AbortSignal, everywhere = false) => this.post<Session>("logout", { everywhere }, signal);
+  changePassword = (old: string, fresh: string, signal?: AbortSignal) =>
+    this.post<Session>("password", { old, new: fresh }, signal);
+  people = (signal?: AbortSignal) => this.get<Person[]>("users", {}, signal);
+  addPerson = (person: NewPerson, signal?: AbortSignal) => this.post<Person>("users", person, signal);
+  changePerson = (name: string, changes: Partial<NewPerson>, signal?: AbortSignal) =>
+    this.post<Person>("users/change", { ...changes, name }, signal);
+  removePerson = (name: string, signal?: AbortSignal) =>
+    this.post<{ removed: string }>("users/remove", { name }, signal);
 
   // --- the queue ---
 

@@ -104,6 +104,20 @@ export interface Session {
   store?: string;
 }
 
+/** A person who may log in. GET api/users -> Person[] ; POST api/users {name, role, password?, email?} -> Person ;
+ *  POST api/users/change {name, role?, password?, email?} -> Person ; POST api/users/remove {name}. Admins only.
+ *  POST api/password {old, new} -> Session: one's own; ends the sessions in other browsers.
+ *  GET api/oidc/login sends the browser to the provider; it comes back to the page, with ?refused=why if it was refused. */
+export interface Person {
+  name: string;
+  role: Role;
+  /** Lets them in through the OpenID provider; null without. */
+  email: string | null;
+  has_password: boolean;
+  /** Has logged in through the provider before. */
+  linked: boolean;
+}
+
 // --- The queue ---
 
 export type ItemState = "todo" | "started" | "submitted" | "returned" | "accepted";

@@ -1,10 +1,16 @@
 // One decoder and what it has been fed: samples go in by number in decoding order, pictures come out by their time.
 
-/** As much of VideoDecoder as is used; tests put a scripted one in its place. */
-export type Decoder = Pick<
-  VideoDecoder,
-  "state" | "decodeQueueSize" | "configure" | "decode" | "flush" | "reset" | "close"
-> & { ondequeue: ((event: Event) => unknown) | null };
+/** As much of a VideoDecoder as is used, fed by what chunks are made of; tests put a scripted one in its place. */
+export interface Decoder {
+  readonly state: CodecState;
+  readonly decodeQueueSize: number;
+  ondequeue: ((event: Event) => unknown) | null;
+  configure(config: VideoDecoderConfig): void;
+  decode(chunk: EncodedVideoChunkInit): void;
+  flush(): Promise<void>;
+  reset(): void;
+  close(): void;
+}
 export type MakeDecoder = (init: VideoDecoderInit) => Decoder;
 
 /** Samples that wait inside the decoder: enough to keep it busy, few enough to turn round at once. */
@@ -72,13 +78,11 @@ export class Decoding {
   feed(run: Run, data: Uint8Array): void {
     const sample = run.next;
     try {
-      this.decoder?.decode(
-        new EncodedVideoChunk({
-          type: this.key[sample] ? "key" : "delta",
-          timestamp: this.pts[sample] ?? 0,
-          data,
-        }),
-      );
+      this.decoder?.decode({
+        type: this.key[sample] ? "key" : "delta",
+        timestamp: this.pts[sample] ?? 0,
+        data,
+      });
       run.inside.add(sample);
       run.next++;
     } catch (error) {

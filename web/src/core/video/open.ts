@@ -1,5 +1,5 @@
 // Opens a camera: with the browser's decoder where it can, else as single images.
-import type { MakeDecoder } from "./decoding";
+import type { Decoder, MakeDecoder } from "./decoding";
 import { ImagesSource } from "./images";
 import type { FrameSource, VideoApi, VideoMedia } from "./source";
 import { type DecoderSetup, WebCodecsSource } from "./webcodecs";
@@ -38,7 +38,7 @@ export async function openFrames(
 function browserDecoders(): Decoders | null {
   if (typeof VideoDecoder === "undefined") return null;
   return {
-    make: (init) => new VideoDecoder(init),
+    make: (init) => new BrowserDecoder(init),
     supports: async (config) => (await VideoDecoder.isConfigSupported(config)).supported ?? false,
   };
 }
@@ -62,4 +62,35 @@ async function decoderSetup(media: VideoMedia, decoders: Decoders): Promise<Deco
 
 function bytes(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+}
+
+/** The browser's VideoDecoder. */
+class BrowserDecoder implements Decoder {
+  private readonly decoder: VideoDecoder;
+
+  constructor(init: VideoDecoderInit) {
+    this.decoder = new VideoDecoder(init);
+  }
+
+  get state(): CodecState {
+    return this.decoder.state;
+  }
+
+  get decodeQueueSize(): number {
+    return this.decoder.decodeQueueSize;
+  }
+
+  get ondequeue(): Decoder["ondequeue"] {
+    return this.decoder.ondequeue;
+  }
+
+  set ondequeue(then: Decoder["ondequeue"]) {
+    this.decoder.ondequeue = then;
+  }
+
+  configure = (config: VideoDecoderConfig): void => this.decoder.configure(config);
+  decode = (chunk: EncodedVideoChunkInit): void => this.decoder.decode(new EncodedVideoChunk(chunk));
+  flush = (): Promise<void> => this.decoder.flush();
+  reset = (): void => this.decoder.reset();
+  close = (): void => this.decoder.close();
 }

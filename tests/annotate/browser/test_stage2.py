@@ -22,6 +22,7 @@ class Desk:
         self.page, self.site, self.episode = page, site, episode
         page.goto(f"{site}/#/episode/{quote(episode, safe='')}/2")
         page.get_by_role("button", name=re.compile("Set it here")).click()
+        page.locator(".stage2-drawing").wait_for()
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """Where a place [per mille of the picture] is on the screen [px]."""

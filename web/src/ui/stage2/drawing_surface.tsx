@@ -42,7 +42,7 @@ export function DrawingSurface({ width, height, scale }: OverlayProps) {
     <g
       className={`stage2-drawing ${state.drawing.gesture?.far ? "busy" : selected === null ? "idle" : ""}`}
       role="application"
-      aria-label={`Drawing on the ${role} keyframe, ${symbols.length} symbols. Tab goes through them, arrow keys move the selected one.`}
+      aria-label={`Drawing on the ${role} keyframe, ${symbols.length === 1 ? "1 symbol" : `${symbols.length} symbols`}. Tab goes through them, arrow keys move the selected one.`}
       tabIndex={0}
       onKeyDown={keys}
     >

@@ -31,8 +31,8 @@ const KEPT = "kept";
 const OWNERS = "owners";
 /** What is saved on the server is forgotten here after so long [ms]; what is not never is. */
 const KEEP_MS = 30 * 24 * 3600 * 1000;
-/** So many writes may be on their way to the disk; what comes meanwhile is written as one. */
-const AT_ONCE = 2;
+/** So many writes may be on their way to the disk; what comes meanwhile lives in this page only, and is written as one. */
+const AT_ONCE = 100;
 
 export interface Browser {
   indexedDB?: IDBFactory;

@@ -73,3 +73,4 @@ def test_samples_are_written_once_and_open_as_recordings(tmp_path):
     episodes = {episode.id: episode for episode in open_recordings(tmp_path)}
     for annotation in annotations:
         assert episodes[annotation.episode].length == annotation.length
+        assert episodes[annotation.episode].task == annotation.task

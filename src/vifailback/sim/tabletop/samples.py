@@ -40,13 +40,16 @@ SAMPLES = tuple(Sample(attempt) for attempt in ATTEMPTS)
 def write_samples(folder: Path, progress: Callable[[str], None] | None = None) -> tuple[Annotation, ...]:
     """Write the sample recordings into `folder` (release layout, h264 mp4) and return their annotations.
 
-    A video that is there already is kept.
+    A file that is there already is kept.
     """
     for sample in SAMPLES:
         task, episode = sample.id.split("/")
         path = folder / "annotated_data" / task / "videos" / f"{episode}_{CAMERA}.mp4"
         if not path.exists():
             write_video(path, sample.frames(), fps=FPS)
+        sentence = path.parents[1] / "task.txt"
+        if not sentence.exists():
+            sentence.write_text(sample.attempt.task + "\n", "utf-8")
         if progress:
             progress(sample.id)
     return tuple(sample.annotation() for sample in SAMPLES)

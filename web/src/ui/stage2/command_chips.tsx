@@ -65,7 +65,7 @@ export function CommandChips({ stage2 }: { stage2: Stage2 }) {
             onKeyDown={(event) => keys(event, at)}
           >
             {dotOf(command)}
-            {briefly(command)}
+            {briefly(command, commands)}
           </button>
           <IconButton
             small

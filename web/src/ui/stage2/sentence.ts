@@ -26,9 +26,10 @@ export function gripperOf(arm: Arm): string {
   return arm === "only" ? "the gripper" : `the ${arm} gripper`;
 }
 
-/** One command in a few words, for a chip: "left: to the right slightly". */
-export function briefly(command: CommandJson): string {
-  const arm = command.arm && command.arm !== "only" ? `${command.arm}: ` : "";
+/** One command in a few words, for a chip: "left: to the right slightly"; without the arm where all are of one. */
+export function briefly(command: CommandJson, among: readonly CommandJson[] = []): string {
+  const one = among.length > 0 && among.every((other) => other.arm === command.arm);
+  const arm = command.arm && command.arm !== "only" && !one ? `${command.arm}: ` : "";
   switch (command.command) {
     case "move":
       return `${arm}${moveWay(command)}`;

@@ -21,7 +21,7 @@ import "../../styles/stage2.css";
 
 export function Stage2Panel() {
   const stage2 = useStudio("calm");
-  const { desk, role, keyframe } = stage2;
+  const { desk, annotation, role, keyframe } = stage2;
   const frame = useFrame();
   const live = !desk.readOnly && keyframe !== undefined;
   usePlace("stage 2");
@@ -62,6 +62,9 @@ export function Stage2Panel() {
             <CodeField key={`code ${role}`} stage2={stage2} />
           </section>
         </fieldset>
+      )}
+      {annotation.outcome === "Successful" && (
+        <p className="stage2-part muted">The episode succeeded: there is nothing to do instead.</p>
       )}
       <Stage2Foot stage2={stage2} />
     </div>

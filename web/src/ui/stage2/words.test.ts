@@ -62,4 +62,10 @@ describe("a command on a chip", () => {
     [{ command: "hold still" }, "hold still"],
     [{ command: "go back", arm: "left" }, "left: go back"],
   ])("is brief", (command, words) => expect(briefly(command)).toBe(words));
+  it("does not name the arm where all commands are of one", () => {
+    const close: CommandJson = { command: "grasp", arm: "right", open: false };
+    expect(briefly(close, [close, { command: "go back", arm: "right" }])).toBe("close");
+    expect(briefly(close, [close, { command: "go back", arm: "left" }])).toBe("right: close");
+    expect(briefly(close, [close, { command: "hold still" }])).toBe("right: close");
+  });
 });

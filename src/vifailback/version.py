@@ -12,4 +12,4 @@ PROMPT_SET = "paper-2512.02787v1/1"
 """Prompt set: the templates of the paper's supplement Figures 4-9, in the released wording where it is known."""
 
 DRAFT_PROMPTS = "vifailback-drafts/1"
-"""Our own prompts for drafts of reason and high-level guidance, where the paper gives none (vqa/prompts/draft_*.txt)."""
+"""Our own prompts for drafts of reason and guidance, where the paper gives none (vqa/prompts/draft_*.txt)."""

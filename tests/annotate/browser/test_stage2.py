@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 EPISODE = "pick_red_cube_place_plate/episode_0"
+"""Its task is for the right arm."""
 Json = dict[str, object]
 
 
@@ -175,7 +176,7 @@ def test_another_click_on_a_turn_and_on_a_label_flips_it(desk: Desk):
 
 def test_buttons_make_the_sentence_in_the_order_of_clicking_and_arrows_take_its_colours(desk: Desk):
     press = desk.page.get_by_role
-    desk.page.get_by_text("Right arm").click()
+    assert press("radio", name="Right arm").is_checked()  # the task speaks of it
     press("button", name="Move the right gripper backward significantly.", exact=True).click()
     press("button", name="Move the right gripper to the right slightly.", exact=True).click()
     press("button", name="Rotate the right gripper clockwise.", exact=True).click()
@@ -202,7 +203,7 @@ def test_chips_are_reordered_and_taken_away(desk: Desk):
     desk.keys("ArrowRight")
     assert chips.all_inner_texts() == ["to the right", "clockwise", "upward"]
     chips.nth(1).get_by_role("button", name="Take away").click()
-    assert desk.sentence.input_value() == "Move the gripper to the right and upward."
+    assert desk.sentence.input_value() == "Move the right gripper to the right and upward."
 
 
 def test_own_words_are_read_into_commands_and_kept(desk: Desk):
@@ -267,7 +268,7 @@ def test_the_command_that_the_symbols_say_is_taken_by_one_press(desk: Desk):
     desk.keys("p")
     desk.click(300, 320)
     desk.keys("Shift+S")
-    assert desk.sentence.input_value() == "Move the gripper to the left, and close the gripper."
+    assert desk.sentence.input_value() == "Move the right gripper to the left, and close the right gripper."
 
 
 def test_the_list_selects_symbols_and_takes_numbers(desk: Desk):
@@ -289,7 +290,7 @@ def test_guidance_is_copied_to_the_other_keyframe(desk: Desk):
     assert desk.lines() == [""]
     desk.keys("Shift+C")
     assert "[602, 179]" in desk.lines()[0]
-    assert desk.saved("correction")["low_level"] == "Move the gripper to the right."
+    assert desk.saved("correction")["low_level"] == "Move the right gripper to the right."
 
 
 def test_another_frame_is_not_drawn_on_and_the_keyframe_moves_there_on_demand(desk: Desk):

@@ -8,7 +8,7 @@ import { useChord } from "../shell/actions";
 import { ChangedWords } from "./changed_words";
 import { DraftChip } from "./draft_chip";
 import type { Use } from "./drafting";
-import { ASKS, hasPlace, NAMES, roleOf, textOf, writer } from "./texts";
+import { ASKS, hasPlace, NAMES, roleOf, textOf } from "./texts";
 import type { Stage3 } from "./use_stage3";
 
 let stays = 0;
@@ -72,7 +72,7 @@ export function TextField({ stage3, field, use }: { stage3: Stage3; field: Draft
         value={text}
         readOnly={writing || desk.readOnly}
         aria-busy={writing || undefined}
-        placeholder={writing ? `${writer(by)} is writing …` : ASKS[field]}
+        placeholder={writing ? `Written by ${by} …` : ASKS[field]}
         onFocus={() => {
           stays += 1;
           stay.current = stays;

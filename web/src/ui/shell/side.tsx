@@ -27,8 +27,9 @@ export function Side() {
   useAction("stage.1", () => open(1));
   useAction("stage.2", () => open(2), Boolean(Stage2Panel) && failed);
   useAction("stage.3", () => open(3), Boolean(Stage3Panel) && failed);
+  useAction("comment", () => setReviewing(true), Boolean(ReviewPanel));
   const unresolved = comments.filter((comment) => !comment.resolved).length;
-  const reviews = ReviewPanel && (session.user?.role !== "annotator" || comments.length > 0);
+  const reviews = ReviewPanel && (session.user?.role !== "annotator" || comments.length > 0 || reviewing);
   const problems = stageProblems(annotation);
   const Panel = PANELS[stage];
   return (

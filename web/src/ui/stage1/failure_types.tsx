@@ -6,12 +6,13 @@ import { IconButton } from "../kit/icon_button";
 import { Kbd } from "../kit/kbd";
 import { Panel } from "../kit/panel";
 import { useChord } from "../shell/actions";
-import { useDesk, useDocument } from "../shell/desk";
+import { useDesk } from "../shell/desk";
+import { useStage1Annotation } from "./suggestion";
 import { useStage1 } from "./use_stage1";
 
 export function FailureTypes() {
   const { readOnly } = useDesk();
-  const { annotation } = useDocument();
+  const annotation = useStage1Annotation();
   const { chooseType } = useStage1();
   const help = useHelp();
   const unverified = annotation.provenance?.failure_type?.state === "unverified";

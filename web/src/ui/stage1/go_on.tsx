@@ -5,13 +5,15 @@ import { acceptDraft, setStage, stageProblems } from "../../core/document/fields
 import { Button } from "../kit/button";
 import { useAction, useChord } from "../shell/actions";
 import { useDesk, useDocument } from "../shell/desk";
+import { useStage1Annotation } from "./suggestion";
 import { useStage1 } from "./use_stage1";
 
 const HANDED_IN: ReadonlySet<ItemState> = new Set(["submitted", "accepted"]);
 
 export function GoOn() {
   const { readOnly, goTo, submit, next, who } = useDesk();
-  const { annotation, item, canUndo } = useDocument();
+  const annotation = useStage1Annotation();
+  const { item, canUndo } = useDocument();
   const { change } = useStage1();
   const [asked, setAsked] = useState(false);
   const keys = useChord("stage.next");

@@ -8,7 +8,8 @@ import { Kbd } from "../kit/kbd";
 import { Panel } from "../kit/panel";
 import { shortTime } from "../player/time_text";
 import { useChord } from "../shell/actions";
-import { useDesk, useDocument, useFrame } from "../shell/desk";
+import { useDesk, useFrame } from "../shell/desk";
+import { useStage1Annotation } from "./suggestion";
 import { useStage1 } from "./use_stage1";
 
 export function Keyframes() {
@@ -30,7 +31,7 @@ export function Keyframes() {
 
 function KeyframeRow({ of: role }: { of: KeyframeRole }) {
   const { player, cameras, readOnly } = useDesk();
-  const { annotation } = useDocument();
+  const annotation = useStage1Annotation();
   const { setKeyframeHere, change } = useStage1();
   const shown = useFrame();
   const keys = useChord(`keyframe.${role}`);

@@ -3,7 +3,8 @@ import type { Outcome } from "../../core/api/types";
 import { Icon, type IconName } from "../kit/icon";
 import { Kbd } from "../kit/kbd";
 import { useChord } from "../shell/actions";
-import { useDesk, useDocument } from "../shell/desk";
+import { useDesk } from "../shell/desk";
+import { useStage1Annotation } from "./suggestion";
 import { useStage1 } from "./use_stage1";
 
 const CHOICES: readonly { outcome: Outcome; label: string; icon: IconName; tone: string }[] = [
@@ -13,7 +14,7 @@ const CHOICES: readonly { outcome: Outcome; label: string; icon: IconName; tone:
 
 export function OutcomeChoice() {
   const { readOnly } = useDesk();
-  const { annotation } = useDocument();
+  const annotation = useStage1Annotation();
   const { chooseOutcome } = useStage1();
   const unverified = annotation.provenance?.outcome?.state === "unverified";
   const keys = { Failed: useChord("outcome.failed"), Successful: useChord("outcome.successful") };

@@ -1,10 +1,10 @@
 // Stage 1: what happened (paper Sec. 3.3.2): task, subtasks, outcome, failed subtask, failure type, keyframes.
 import { useAction, usePlace } from "../shell/actions";
-import { useDocument } from "../shell/desk";
 import { FailureTypes } from "./failure_types";
 import { GoOn } from "./go_on";
 import { Keyframes } from "./keyframes";
 import { SubtaskList } from "./subtask_list";
+import { useStage1Annotation } from "./suggestion";
 import { TaskText } from "./task_text";
 import { useStage1 } from "./use_stage1";
 import { useSubtaskDraft } from "./use_subtask_draft";
@@ -13,7 +13,7 @@ import "../../styles/stage1.css";
 const NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 
 export function Stage1Panel() {
-  const { annotation } = useDocument();
+  const annotation = useStage1Annotation();
   usePlace("stage 1");
   useKeysOfStage1();
   const drafts = useSubtaskDraft();
@@ -35,7 +35,7 @@ export function Stage1Panel() {
 
 function useKeysOfStage1() {
   const stage1 = useStage1();
-  const { annotation } = useDocument();
+  const annotation = useStage1Annotation();
   const failed = annotation.failed_subtask ?? 0;
   useAction("outcome.failed", () => stage1.chooseOutcome("Failed"));
   useAction("outcome.successful", () => stage1.chooseOutcome("Successful"));

@@ -5,14 +5,15 @@ import { Chip } from "../kit/chip";
 import { IconButton } from "../kit/icon_button";
 import { Panel } from "../kit/panel";
 import { useAction, useChord } from "../shell/actions";
-import { useDesk, useDocument } from "../shell/desk";
+import { useDesk } from "../shell/desk";
 import { SubtaskRow } from "./subtask_row";
+import { suggest, useStage1Annotation } from "./suggestion";
 import { useStage1 } from "./use_stage1";
 import type { SubtaskDrafts } from "./use_subtask_draft";
 
 export function SubtaskList({ drafts }: { drafts: SubtaskDrafts }) {
-  const { readOnly, who } = useDesk();
-  const { annotation } = useDocument();
+  const { editor, readOnly, who } = useDesk();
+  const annotation = useStage1Annotation();
   const { change, chooseFailed } = useStage1();
   const { draft, busy, hasModel } = drafts;
   const list = useRef<HTMLOListElement>(null);
@@ -30,6 +31,7 @@ export function SubtaskList({ drafts }: { drafts: SubtaskDrafts }) {
   };
   const remove = (index: number) => {
     if (change("Remove a subtask", (a) => removeSubtask(a, index))) focus(index - 1);
+    if (subtasks.length === 1) suggest(editor, null); // whoever takes the last one away wants none
   };
   const move = (from: number, to: number, gesture?: string) =>
     change("Move a subtask", (a) => moveSubtask(a, from, to), gesture);

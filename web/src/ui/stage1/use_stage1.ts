@@ -3,15 +3,18 @@ import { useMemo } from "react";
 import type { AnnotationJson, Change, FailureType, KeyframeRole, Outcome } from "../../core/api/types";
 import {
   acceptDraft,
+  setDraft,
   setFailedSubtask,
   setFailureType,
   setKeyframe,
   setOutcome,
   setRecording,
+  setTask,
 } from "../../core/document/fields";
 import { FAILURE_TYPES } from "../help/definitions";
 import { type Desk, useDesk } from "../shell/desk";
 import { addStart } from "../timeline/bands";
+import { suggested, suggestionOf } from "./suggestion";
 
 export type Stage1 = ReturnType<typeof actionsOf>;
 
@@ -20,23 +23,27 @@ export function useStage1(): Stage1 {
   return useMemo(() => actionsOf(desk), [desk]);
 }
 
-function actionsOf({ editor, info, player, cameras, readOnly, who }: Desk) {
-  /** One step. The first one also writes down what the recording is. */
+export function actionsOf({ editor, info, player, cameras, readOnly, who }: Desk) {
+  /** One step. The first one also writes down what the recording is, and the subtasks that were suggested. */
   const change = (label: string, make: (a: AnnotationJson) => Change[], merge?: string): boolean => {
     if (readOnly) return false;
-    const a = editor.state.annotation;
-    const changes = make(a);
+    const now = editor.state.annotation;
+    const suggestion = suggestionOf(editor);
+    const changes = make(suggestion ? suggested(now, suggestion) : now);
     if (!changes.length) return false;
     const camera = cameras[0];
     const recording: Change[] = camera
-      ? setRecording(a, {
+      ? setRecording(now, {
           camera: camera.name,
           length: info.length,
           fps: info.fps,
           size: [camera.source.width, camera.source.height],
         })
       : [];
-    editor.change(label, [...recording, ...changes], merge);
+    // Two changes with one key are one step; the second one alters the draft as any other would.
+    const step = suggestion ? (merge ?? `begin ${label}`) : merge;
+    if (suggestion) editor.change(label, setDraft(now, "subtasks", suggestion.subtasks, suggestion.by), step);
+    editor.change(label, [...recording, ...changes], step);
     return true;
   };
   /** Whoever sets what a machine has filled in already vouches for it. */
@@ -48,6 +55,10 @@ function actionsOf({ editor, info, player, cameras, readOnly, who }: Desk) {
   const wanted = () => (player.playing ? player.index : player.target);
   return {
     change,
+    /** What is suggested from the sentence as it was is not written down with another sentence. */
+    editTask: (text: string) => {
+      if (!readOnly) editor.change("Edit the task", setTask(editor.state.annotation, text), "task");
+    },
     chooseOutcome: (outcome: Outcome) =>
       change(outcome === "Failed" ? "Failed" : "Succeeded", (a) =>
         a.outcome === outcome ? [] : setOutcome(a, outcome),

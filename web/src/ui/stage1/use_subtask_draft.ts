@@ -1,9 +1,10 @@
-// Subtasks from the task's sentence: once by itself when an item is begun, later when asked.
+// Subtasks from the task's sentence: suggested by themselves for an item that is not begun, later when asked.
 import { useCallback, useEffect, useRef, useState } from "react";
 import { isAbort } from "../../core/api/client";
 import { setDraft } from "../../core/document/fields";
 import { useToast } from "../kit/toast";
 import { useDesk } from "../shell/desk";
+import { suggest } from "./suggestion";
 import { useStage1 } from "./use_stage1";
 
 export function useSubtaskDraft() {
@@ -21,7 +22,8 @@ export function useSubtaskDraft() {
         const { subtasks, by } = await api.subtasks(before.task, use, signal);
         // Typing goes on meanwhile: a draft never replaces what a person has written since it was asked for.
         if (editor.state.annotation.subtasks !== before.subtasks) return;
-        if (subtasks.length) change("Draft the subtasks", (a) => setDraft(a, "subtasks", subtasks, by));
+        if (subtasks.length && quiet) suggest(editor, { subtasks, by });
+        else if (subtasks.length) change("Draft the subtasks", (a) => setDraft(a, "subtasks", subtasks, by));
         else if (!quiet) say("No subtasks could be read from this sentence.");
       } catch (error) {
         if (!isAbort(error) && !quiet) say({ text: (error as Error).message, tone: "warn" });
@@ -34,8 +36,9 @@ export function useSubtaskDraft() {
 
   const begun = useRef<unknown>(null);
   useEffect(() => {
-    const { annotation, canUndo, canRedo } = editor.state;
-    if (readOnly || begun.current === editor || annotation.subtasks?.length || canUndo || canRedo) return;
+    const { annotation, item } = editor.state;
+    const begins = item.state === "todo" || item.state === "started";
+    if (readOnly || !begins || begun.current === editor || annotation.subtasks?.length) return;
     begun.current = editor;
     void draft("grammar", true);
   }, [draft, editor, readOnly]);

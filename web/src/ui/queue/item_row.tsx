@@ -28,7 +28,7 @@ export function ItemRow({ item, current, ticked, onTick, onPoint, now }: ItemRow
   return (
     <tr className={current ? "current" : undefined} onClick={open} data-episode={item.episode}>
       {ticked !== undefined && (
-        <td className="tick">
+        <td className="queue-tick">
           <input
             type="checkbox"
             checked={ticked}

@@ -35,7 +35,8 @@ export function Queue() {
   useAction("queue.next", () => void startNext());
   useAction("cancel", () => (ticked.size ? setTicked(NONE) : false));
   const tick = (episode: string, range: boolean) => {
-    setTicked((old) => toggled(old, shown, episode, last.current, range));
+    const from = last.current;
+    setTicked((old) => toggled(old, shown, episode, from, range));
     last.current = episode;
   };
   if (!found) {

@@ -6,7 +6,7 @@ export const STATES: readonly ItemState[] = ["todo", "started", "submitted", "re
 export const STATE_WORDS: Record<ItemState, string> = {
   todo: "To do",
   started: "Started",
-  submitted: "In review",
+  submitted: "Handed in",
   returned: "Returned",
   accepted: "Accepted",
 };
@@ -14,7 +14,7 @@ export const STATE_WORDS: Record<ItemState, string> = {
 export const STATE_TIPS: Record<ItemState, string> = {
   todo: "Nobody has begun",
   started: "Somebody is at it",
-  submitted: "Handed in: waits for a reviewer",
+  submitted: "Waits for a reviewer",
   returned: "A reviewer wants something changed",
   accepted: "Done",
 };

@@ -60,7 +60,7 @@ function Said({ comment, number }: { comment: Comment; number: number }) {
           {agoText(comment.at, new Date())}
         </time>
         <Button look="quiet" icon={comment.resolved ? "undo" : "check"} disabled={busy} onClick={() => void settle()}>
-          {comment.resolved ? "Open again" : "Settled"}
+          {comment.resolved ? "Open again" : "Settle"}
         </Button>
       </header>
       <p>{comment.text}</p>

@@ -49,8 +49,10 @@ export function ReviewPanel() {
           setText={setText}
           field={field}
           label={mayReturn ? "What is to be changed?" : "Write a comment"}
+          busy={verdict.busy}
+          onSay={() => void comment()}
         />
-        <div className="row">
+        <div className="row verdict">
           {mayAccept && (
             <Button
               look="primary"
@@ -67,10 +69,6 @@ export function ReviewPanel() {
               Return
             </Button>
           )}
-          <span className="grow" />
-          <Button look="quiet" icon="comment" disabled={verdict.busy || !written} onClick={() => void comment()}>
-            Comment
-          </Button>
         </div>
       </Panel>
       <Panel title="Comments">

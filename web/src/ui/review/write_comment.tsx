@@ -1,9 +1,11 @@
 // A comment being written: its text, and what it is pinned to.
 import { type Ref, useEffect } from "react";
+import type { KeyEvent } from "../../core/keys/keymap";
 import { Button } from "../kit/button";
 import { IconButton } from "../kit/icon_button";
 import { TextArea } from "../kit/text_area";
 import { useAction } from "../shell/actions";
+import { useApp } from "../shell/app_context";
 import { useDesk, useDocument } from "../shell/desk";
 import { pinDraft, usePinDraft } from "./pin_draft";
 import { pinText, roleAt } from "./pin_words";
@@ -14,11 +16,15 @@ export interface WriteCommentProps {
   /** What the text is asked for. */
   label: string;
   field: Ref<HTMLTextAreaElement | null>;
+  busy: boolean;
+  /** Says it, without a verdict. */
+  onSay: () => void;
 }
 
-export function WriteComment({ text, setText, label, field }: WriteCommentProps) {
+export function WriteComment({ text, setText, label, field, busy, onSay }: WriteCommentProps) {
   const { player, stage } = useDesk();
   const { annotation } = useDocument();
+  const { keymap } = useApp();
   const { pin, placing } = usePinDraft();
   useEffect(() => () => pinDraft.clear(), []);
   useAction("cancel", () => pinDraft.place(false), placing);
@@ -35,12 +41,16 @@ export function WriteComment({ text, setText, label, field }: WriteCommentProps)
     <div className="stack">
       <TextArea
         ref={field}
-        rows={3}
+        className="review-text"
         aria-label={label}
         placeholder={label}
         value={text}
         maxLength={10_000}
         onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          // Chords with Alt write nothing: they mean here what they mean everywhere.
+          if (event.altKey && !event.ctrlKey) keymap.dispatch(elsewhere(event.nativeEvent));
+        }}
       />
       <div className="row wrap">
         <Button icon="flag" onClick={toFrame}>
@@ -55,7 +65,18 @@ export function WriteComment({ text, setText, label, field }: WriteCommentProps)
             <IconButton small icon="close" name="Pin it to nothing" onClick={() => pinDraft.pinTo(null)} />
           </span>
         )}
+        <span className="grow" />
+        <Button look="quiet" icon="comment" disabled={busy || !text.trim()} onClick={onSay}>
+          Comment
+        </Button>
       </div>
     </div>
   );
+}
+
+/** The same key press, as if it had not been in a text. */
+function elsewhere(event: KeyboardEvent): KeyEvent {
+  const { key, code, ctrlKey, metaKey, altKey, shiftKey, repeat, isComposing, defaultPrevented } = event;
+  const pressed = { key, code, ctrlKey, metaKey, altKey, shiftKey, repeat, isComposing, defaultPrevented };
+  return { ...pressed, target: null, preventDefault: () => event.preventDefault() };
 }

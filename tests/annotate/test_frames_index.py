@@ -196,12 +196,18 @@ def test_memory_is_bounded_and_decodings_are_ended() -> None:
 
 
 def test_a_damaged_frame_is_named_and_the_others_come() -> None:
-    source = Counted(damaged=frozenset({50}))
+    source = Counted(damaged=frozenset({50, 70}))
     one = reel(source)
     assert shown(one, [48, 49]) == [48, 49]
     with pytest.raises(RecordingError, match="frame 50"):
         one.image(50)
-    assert shown(one, [51, 52, 60, 49, 53]) == [51, 52, 60, 49, 53]
+    assert shown(one, [60]) == [60]
+    with pytest.raises(RecordingError, match="frame 70"):
+        one.image(70)
+    assert shown(one, [47]) == [47]
+    with pytest.raises(RecordingError, match="frame 70"):  # from 47 on over 50, then 70 itself
+        one.image(70)
+    assert shown(one, [71, 51, 52, 60, 49, 53]) == [71, 51, 52, 60, 49, 53]
     with pytest.raises(RecordingError, match=r"0 \.\. 299"):
         one.image(300)
 

@@ -63,7 +63,6 @@ class Reel:
         try:
             self._take(index)
         except RecordingError:
-            self._stop()
             if self._next == index:
                 raise
             self._open(index, index)  # only a frame before it is damaged
@@ -82,12 +81,16 @@ class Reel:
 
     def _take(self, index: int) -> None:
         assert self._images is not None
-        while self._next <= index:
-            self._held[self._next] = next(self._images)
-            self._held.move_to_end(self._next)
-            self._next += 1
-            while len(self._held) > self._most():
-                self._held.popitem(last=False)
+        try:
+            while self._next <= index:
+                self._held[self._next] = next(self._images)
+                self._held.move_to_end(self._next)
+                self._next += 1
+                while len(self._held) > self._most():
+                    self._held.popitem(last=False)
+        except BaseException:
+            self._stop()  # a decoding that failed gives nothing any more
+            raise
 
     def _most(self) -> int:
         """Frames that may be kept."""

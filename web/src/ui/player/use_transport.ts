@@ -17,11 +17,13 @@ export function useTransport() {
   const times = cameras[0]?.source.times_s ?? [];
 
   const seek = (index: number) => player.seek(Math.min(last, Math.max(0, index)));
+  /** While it stands still the frame that was asked for last, which may still be on its way. */
+  const wanted = () => (player.playing ? player.index : player.target);
   const step = (by: number) => {
     player.pause();
     player.step(by);
   };
-  const jump = (by_s: number) => seek(frameAt(times, (times[player.index] ?? 0) + by_s));
+  const jump = (by_s: number) => seek(frameAt(times, (times[wanted()] ?? 0) + by_s));
   const setRate = (next: number) => {
     player.rate = next;
   };
@@ -51,8 +53,8 @@ export function useTransport() {
   useAction("rate.faster", () => change(1));
   useAction("rate.slower", () => change(-1));
   useAction("loop", () => (player.loop ? setLoop(null) : aroundKeyframes()));
-  useAction("loop.in", () => setLoop([player.index, Math.max(player.loop?.[1] ?? last, player.index)]));
-  useAction("loop.out", () => setLoop([Math.min(player.loop?.[0] ?? 0, player.index), player.index]));
+  useAction("loop.in", () => setLoop([wanted(), Math.max(player.loop?.[1] ?? last, wanted())]));
+  useAction("loop.out", () => setLoop([Math.min(player.loop?.[0] ?? 0, wanted()), wanted()]));
   useAction("jump.avoidance", () => jumpTo("avoidance"));
   useAction("jump.correction", () => jumpTo("correction"));
   const jumpTo = (role: "avoidance" | "correction"): boolean => {

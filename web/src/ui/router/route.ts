@@ -34,13 +34,13 @@ export function href(route: Route): string {
   }
 }
 
-/** Goes to a route; `replace` leaves no step to go back to. */
+/**
+ * Goes to a route; `replace` leaves no step to go back to. The page is told at once, not by the browser's own event in a
+ * later task: a key that follows quickly must not reach the stage that was left.
+ */
 export function navigate(route: Route, replace = false): void {
-  if (!replace) {
-    location.hash = href(route);
-    return;
-  }
-  history.replaceState(null, "", href(route));
+  if (replace) history.replaceState(null, "", href(route));
+  else if (location.hash !== href(route)) history.pushState(null, "", href(route));
   dispatchEvent(new HashChangeEvent("hashchange"));
 }
 

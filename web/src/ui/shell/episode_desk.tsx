@@ -12,6 +12,7 @@ import { ConflictDialog } from "./conflict_dialog";
 import { type Desk, DeskContext } from "./desk";
 import { EpisodeHeader } from "./episode_header";
 import { leaveFocus } from "./focus";
+import { preloadStages } from "./seams";
 import { Side } from "./side";
 import type { OpenEpisode } from "./use_episode";
 import { useItems } from "./use_items";
@@ -32,6 +33,7 @@ export function EpisodeDesk({ open, stage, hold }: EpisodeDeskProps) {
   useEffect(() => editor.setToken(token), [editor, token]);
   const items = useItems(open, token);
   usePlace("episode");
+  useEffect(preloadStages, []);
 
   const setRole = useCallback(
     (next: KeyframeRole) => {

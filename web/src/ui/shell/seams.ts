@@ -24,6 +24,17 @@ function part<P = object>(file: string, name: string): ComponentType<P> | null {
   return lazy(async () => ({ default: ((await load()) as Module)[name] as ComponentType<P> }));
 }
 
+/** Loads the parts of an open episode before they are needed, so that no key is lost between two stages. */
+export function preloadStages(): void {
+  for (const [file, load] of Object.entries(FILES))
+    if (/\/(stage|review)/.test(file)) void load().catch(() => undefined);
+}
+
+/** Loads the parts of an open episode, so that nobody waits for a stage. */
+export function loadStages(): void {
+  for (const [file, load] of Object.entries(FILES)) if (/stage|review/.test(file)) void load();
+}
+
 /** What is drawn over the picture: its size [frame px] and how many screen pixels one of them takes. */
 export interface OverlayProps {
   width: number;

@@ -231,7 +231,7 @@ def test_words_that_cannot_be_read_are_named_and_not_lost(desk: Desk):
 def test_code_is_typed_and_applied_as_soon_as_it_reads(desk: Desk):
     desk.drag((602, 179), (689, 325))
     desk.code.fill(desk.code.input_value().replace("689", "700") + "\ndraw lock: {'position': [10, 20]}")
-    desk.page.get_by_role("button", name="Lock: hold still, 10, 20").wait_for()
+    desk.page.get_by_role("button", name="Lock: hold still 10, 20").wait_for()
     desk.keys("Escape")
     assert desk.lines()[1] == "Draw Lock: {'position': [10, 20]}"
     assert len(cast(list[Json], desk.saved()["symbols"])) == 2
@@ -243,7 +243,7 @@ def test_code_that_cannot_be_read_is_named_by_its_line_and_stays(desk: Desk):
     desk.page.get_by_text("Line 2").wait_for()
     assert desk.page.get_by_role("list", name=re.compile("Symbols on")).count() == 0
     desk.keys("Escape")
-    desk.page.get_by_role("button", name="Lock: hold still, 10, 20").wait_for()
+    desk.page.get_by_role("button", name="Lock: hold still 10, 20").wait_for()
     assert desk.code.input_value() == text
     desk.page.get_by_role("button", name="Drop what cannot be read").click()
     assert desk.lines() == ["Draw Lock: {'position': [10, 20]}"]
@@ -275,7 +275,7 @@ def test_the_list_selects_symbols_and_takes_numbers(desk: Desk):
     desk.drag((200, 200), (400, 300))
     desk.keys("Escape")
     assert desk.page.locator(".stage2-handle").count() == 0
-    desk.page.get_by_role("button", name=re.compile("Arrow, green, 200, 200 → 400, 300")).click()
+    desk.page.get_by_role("button", name=re.compile("Arrow, green 200, 200 → 400, 300")).click()
     assert desk.page.locator(".stage2-handle").count() == 2
     desk.page.get_by_label("to: x, per mille").fill("1000")
     desk.page.get_by_label("to: y, per mille").fill("1001")
@@ -286,7 +286,8 @@ def test_guidance_is_copied_to_the_other_keyframe(desk: Desk):
     desk.keys("Shift+R")
     desk.drag((602, 179), (689, 325))
     desk.keys("Escape", "q", "End")
-    desk.page.get_by_role("button", name=re.compile("Set it here")).click()
+    desk.page.get_by_role("button", name=re.compile("Set it here: frame [1-9]")).click()
+    desk.page.locator(".stage2-drawing").wait_for()
     assert desk.lines() == [""]
     desk.keys("Shift+C")
     assert "[602, 179]" in desk.lines()[0]
@@ -307,10 +308,10 @@ def test_another_frame_is_not_drawn_on_and_the_keyframe_moves_there_on_demand(de
 
 def test_nothing_changes_what_a_second_visit_does_not_touch(desk: Desk):
     desk.code.fill("Draw Crosshair: {'position': [10.5, 20.25]}\nDraw Lock: {'position': [30, 40]}")
-    desk.page.get_by_role("button", name=re.compile("Crosshair, 10.5")).wait_for()
+    desk.page.get_by_role("button", name=re.compile("Crosshair 10.5")).wait_for()
     desk.keys("Escape")
     desk.code.fill(desk.code.input_value().replace("[30, 40]", "[30, 41]"))
-    desk.page.get_by_role("button", name="Lock: hold still, 30, 41").wait_for()
+    desk.page.get_by_role("button", name="Lock: hold still 30, 41").wait_for()
     desk.keys("Escape")
     crosshair, lock = cast(list[Json], desk.saved()["symbols"])
     assert crosshair == {"symbol": "target", "at": {"x": 10.5, "y": 20.25}}
@@ -347,7 +348,7 @@ def test_a_finger_draws(chromium: "Browser", site: str):
     for kind, places in [("Start", [(602, 179)]), ("Move", [(650, 200)]), ("Move", [(689, 325)]), ("End", [])]:
         points = [dict(zip("xy", desk.at(*place), strict=True)) for place in places]
         touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
-    desk.page.get_by_role("button", name=re.compile("Arrow, green, 602, 179 → 689, 325")).wait_for()
+    desk.page.get_by_role("button", name=re.compile("Arrow, green 602, 179 → 689, 325")).wait_for()
     context.close()
 
 
@@ -373,7 +374,8 @@ def test_the_foot_leads_over_the_correction_to_stage_3(desk: Desk):
     desk.keys("x")
     desk.click(100, 100)
     desk.keys("Escape", "q", "End")
-    desk.page.get_by_role("button", name=re.compile("Set it here")).click()
+    desk.page.get_by_role("button", name=re.compile("Set it here: frame [1-9]")).click()
+    desk.page.locator(".stage2-drawing").wait_for()
     desk.keys("x")
     desk.click(200, 200)
     desk.keys("Escape", "q", "Enter")

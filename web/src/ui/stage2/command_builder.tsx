@@ -57,7 +57,7 @@ function Others({ stage2 }: { stage2: Stage2 }) {
   const grasp = (open: boolean, keep = false): CommandJson =>
     keep ? { command: "grasp", arm, open, keep } : { command: "grasp", arm, open };
   const button = (words: string, command: CommandJson, action: Action | null = null) => (
-    <CommandButton stage2={stage2} command={command} action={action}>
+    <CommandButton stage2={stage2} command={command} action={action} words={words}>
       {words}
     </CommandButton>
   );
@@ -93,20 +93,23 @@ interface CommandButtonProps {
   command: CommandJson;
   /** The key that does the same. */
   action: Action | null;
+  /** What is written on it, where its sentence has other words. */
+  words?: string;
   children: React.ReactNode;
 }
 
-function CommandButton({ stage2, command, action, children }: CommandButtonProps) {
+function CommandButton({ stage2, command, action, words = "", children }: CommandButtonProps) {
   const { commands, guidance } = stage2;
   const keys = useChord(action ?? "command.arm");
   const said = commands.some((one) => same(one, command));
+  const sentence = formatSentence([command]);
   return (
     <button
       type="button"
       className="stage2-command"
       aria-pressed={said}
-      aria-label={formatSentence([command])}
-      data-tip={said ? `Take away: ${briefly(command)}` : formatSentence([command])}
+      aria-label={sentence.toLowerCase().includes(words) ? sentence : `${words}: ${sentence}`}
+      data-tip={said ? `Take away: ${briefly(command)}` : sentence}
       data-keys={action ? keys : undefined}
       onClick={() => guidance.setCommands(press(commands, command), said ? "Take command away" : "Command")}
     >

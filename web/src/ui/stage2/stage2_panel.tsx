@@ -46,26 +46,28 @@ export function Stage2Panel() {
         </div>
         <KeyframePlace stage2={stage2} frame={frame} />
       </div>
-      {keyframe && (
-        <fieldset disabled={desk.readOnly}>
-          <legend className="unseen">Guidance on the {role} keyframe</legend>
-          <section className="stage2-part" aria-label="Command">
-            <CommandBuilder stage2={stage2} />
-            <CommandChips stage2={stage2} />
-            <SentenceField key={`sentence ${role}`} stage2={stage2} />
-            <Suggestion stage2={stage2} />
-            <WrongList stage2={stage2} />
-          </section>
-          <section className="stage2-part" aria-label="Symbols">
-            <Palette stage2={stage2} />
-            <SymbolList stage2={stage2} />
-            <CodeField key={`code ${role}`} stage2={stage2} />
-          </section>
-        </fieldset>
-      )}
-      {annotation.outcome === "Successful" && (
-        <p className="stage2-part muted">The episode succeeded: there is nothing to do instead.</p>
-      )}
+      <div className="stage2-body">
+        {keyframe && (
+          <fieldset disabled={desk.readOnly}>
+            <legend className="unseen">Guidance on the {role} keyframe</legend>
+            <section className="stage2-part" aria-label="Command">
+              <CommandBuilder stage2={stage2} />
+              <CommandChips stage2={stage2} />
+              <SentenceField key={`sentence ${role}`} stage2={stage2} />
+              <Suggestion stage2={stage2} />
+              <WrongList stage2={stage2} />
+            </section>
+            <section className="stage2-part" aria-label="Symbols">
+              <Palette stage2={stage2} />
+              <SymbolList stage2={stage2} />
+              <CodeField key={`code ${role}`} stage2={stage2} />
+            </section>
+          </fieldset>
+        )}
+        {annotation.outcome === "Successful" && (
+          <p className="stage2-part muted">The episode succeeded: there is nothing to do instead.</p>
+        )}
+      </div>
       <Stage2Foot stage2={stage2} />
     </div>
   );

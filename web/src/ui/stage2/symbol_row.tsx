@@ -37,7 +37,6 @@ export function SymbolRow({ stage2, symbol, at }: SymbolRowProps) {
           type="button"
           className="stage2-symbol-words"
           aria-pressed={chosen}
-          aria-label={`${title(symbol)}, ${where(symbol)}. ${texts.join(" ")}`}
           onClick={() => selectSymbol(stage2, chosen ? null : at)}
         >
           <SymbolIcon symbol={symbol} size={18} />
@@ -47,7 +46,8 @@ export function SymbolRow({ stage2, symbol, at }: SymbolRowProps) {
               <Icon name="warning" size={14} />
             </span>
           )}
-          {!chosen && <span className="digits small muted">{where(symbol)}</span>}
+          <span className={chosen ? "unseen" : "digits small muted"}>{where(symbol)}</span>
+          {texts.length > 0 && <span className="unseen">{texts.join(" ")}</span>}
         </button>
         <Doings stage2={stage2} symbol={symbol} at={at} />
       </div>

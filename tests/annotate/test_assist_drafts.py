@@ -222,7 +222,7 @@ def post(config: AnnotateConfig, model: ModelServer) -> Generator[httpx.Client]:
     address = ModelAddress(model.url, "qwen", "sk-secret")
     with (
         serving(create_app(replace(config, model=address))) as url,
-        httpx.Client(base_url=url, headers={"origin": url, "sec-fetch-site": "same-origin"}) as client,
+        httpx.Client(base_url=url, headers={"origin": url, "sec-fetch-site": "same-origin"}, timeout=60) as client,
     ):
         yield client
 

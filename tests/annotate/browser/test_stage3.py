@@ -49,7 +49,8 @@ TWO_STAGES = without_texts(FULL)
 
 def annotate(site: str, annotation: Annotation) -> None:
     """Save an annotation as the page does, so that the item is begun and not handed in."""
-    with httpx.Client(base_url=f"{site}/api", headers={"origin": site, "sec-fetch-site": "same-origin"}) as client:
+    headers = {"origin": site, "sec-fetch-site": "same-origin"}
+    with httpx.Client(base_url=f"{site}/api", headers=headers, timeout=60) as client:
         place = {"episode": annotation.episode}
         token = client.post("/leases", json={**place, "tab": "test"}).raise_for_status().json()["token"]
         values = {
@@ -62,7 +63,7 @@ def annotate(site: str, annotation: Annotation) -> None:
 
 
 def item(site: str) -> dict[str, Any]:
-    answer = httpx.get(f"{site}/api/document", params={"episode": TWO_STAGES.episode})
+    answer = httpx.get(f"{site}/api/document", params={"episode": TWO_STAGES.episode}, timeout=60)
     return answer.raise_for_status().json()["item"]
 
 
@@ -93,7 +94,7 @@ class Desk:
     def saved(self) -> dict[str, Any]:
         """The annotation as the server has it, once the page says that all is saved."""
         self.page.get_by_text("Saved", exact=True).wait_for()
-        answer = httpx.get(f"{self.site}/api/document", params={"episode": self.episode})
+        answer = httpx.get(f"{self.site}/api/document", params={"episode": self.episode}, timeout=60)
         return answer.raise_for_status().json()["annotation"]
 
     def states(self) -> list[str]:

@@ -5,7 +5,7 @@ import { suggested } from "./suggest";
 import { type Doers, useActions } from "./use_actions";
 import type { Stage2 } from "./use_studio";
 
-const NEXT_ARM: Readonly<Record<Arm, Arm>> = { left: "right", right: "only", only: "left" };
+const NEXT_ARM: Readonly<Record<Arm, Arm>> = { left: "right", right: "left", only: "left" };
 
 export function useCommandKeys(stage2: Stage2, live: boolean): void {
   const { arm, commands, guidance, studio } = stage2;

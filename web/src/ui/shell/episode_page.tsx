@@ -7,7 +7,6 @@ import { useAction, useChord, usePlace } from "./actions";
 import { ActiveTime } from "./active_time";
 import { EpisodeDesk } from "./episode_desk";
 import { EpisodeFrame } from "./episode_frame";
-import { loadStages } from "./seams";
 import { useEpisode } from "./use_episode";
 import { useLease } from "./use_lease";
 import { useNext } from "./use_next";
@@ -15,7 +14,6 @@ import { useNext } from "./use_next";
 export function EpisodePage({ episode, stage }: { episode: string; stage: Stage }) {
   const time = useMemo(() => new ActiveTime(), []);
   useEffect(() => time.watch(), [time]);
-  useEffect(loadStages, []);
   const hold = useLease(episode, stage, time);
   const { opening, retry } = useEpisode(episode, hold);
   if (opening.status === "open") return <EpisodeDesk open={opening.episode} stage={stage} hold={hold} />;

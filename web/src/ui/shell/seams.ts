@@ -30,11 +30,6 @@ export function preloadStages(): void {
     if (/\/(stage|review)/.test(file)) void load().catch(() => undefined);
 }
 
-/** Loads the parts of an open episode, so that nobody waits for a stage. */
-export function loadStages(): void {
-  for (const [file, load] of Object.entries(FILES)) if (/stage|review/.test(file)) void load();
-}
-
 /** What is drawn over the picture: its size [frame px] and how many screen pixels one of them takes. */
 export interface OverlayProps {
   width: number;

@@ -1,11 +1,16 @@
 """Review and its roles; gold items and double annotation, blind; agreement over HTTP."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.annotate.work_team import Team, team_at
 
+from vifailback.annotate.accounts.accounts import Accounts
+from vifailback.annotate.people import Role, User
+from vifailback.annotate.work.review import assign
+from vifailback.errors import UnknownNameError
 from vifailback.store import read_annotations
 
 NAMES = [f"cups/episode_{index:03}" for index in range(6)]
@@ -160,3 +165,14 @@ def test_comments_on_a_copy_stay_with_it(team: Team) -> None:
     ben.post("comments/resolve", 403, id=comment["id"], resolved=True)
     ana.post("comments", 422, episode=CUP, text="x", pin={"nonsense": 1})
     ana.post("comments", 422, episode=CUP, text="x", pin={"point": {"x": 2000, "y": 1}})
+
+
+def test_items_are_assigned_to_people_who_can_log_in(team: Team) -> None:
+    context, rob = team.context, User("rob", Role.REVIEWER)
+    assert assign(context, rob, [CUP], "anybody") == 1, "there are no accounts here"
+    Accounts(context.store).add("Ben", Role.ANNOTATOR)
+    asking = replace(context, config=replace(context.config, accounts=True))
+    with pytest.raises(UnknownNameError, match="no person is called 'Bem'"):
+        assign(asking, rob, [CUP], "Bem")
+    assert assign(asking, rob, [CUP], "Ben") == 1
+    assert "Ben" in team.page("rob", "reviewer").get("items")["people"]

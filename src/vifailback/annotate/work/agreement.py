@@ -112,7 +112,8 @@ def agreement_of(pairs: Sequence[Pair]) -> Agreement:
 def cohens_kappa(pairs: Sequence[tuple[object, object]]) -> float | None:
     """Return Cohen's kappa of pairs of labels; None where it is not defined (no pairs, or one label throughout).
 
-    The order within a pair has no meaning here (people differ from episode to episode), so both count for both sides.
+    The order within a pair has no meaning here (people differ from episode to episode), so every pair counts both ways
+    round; on such a table Cohen's kappa is Scott's pi.
     """
     if not pairs:
         return None

@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, uni
 from sqlalchemy.orm import aliased
 
 from vifailback.annotate.context import Context
-from vifailback.annotate.people import User
+from vifailback.annotate.people import Role, User
 from vifailback.annotate.work.items import UNFINISHED, Item, State, View, item_of
 from vifailback.annotate.work.leases import Lease, take_place
 from vifailback.errors import InputError
+from vifailback.store.account_tables import AccountRow
 from vifailback.store.work_tables import WorkItem
 
 SORTS = ("episode", "task", "state", "stage", "outcome", "failure_type", "assignee", "updated", "active_s", "priority")
@@ -75,7 +76,7 @@ def list_items(
         found = {name: count for name, count in connection.execute(counted)}  # noqa: C416
         items = [item_of(row) for row in connection.execute(chosen)]
         tasks = list(connection.execute(_tasks()).scalars())
-        people = list(connection.execute(_people()).scalars())
+        people = list(connection.execute(_people(accounts=user.role.may(Role.REVIEWER))).scalars())
     counts = {kind.value: found.get(kind.value, 0) for kind in State}
     total = sum(count for name, count in counts.items() if not wanted.states or name in wanted.states)
     return Items(total, counts, tasks, people, items)
@@ -176,8 +177,11 @@ def _tasks() -> Select[Any]:
     return select(WorkItem.task).where(*there).distinct().order_by(WorkItem.task)
 
 
-def _people() -> Select[Any]:
-    """Whoever has an item or made one."""
-    named = union(*(select(column).where(column.is_not(None)) for column in (WorkItem.assignee, WorkItem.author)))
+def _people(*, accounts: bool) -> Select[Any]:
+    """Whoever has an item or made one; for those who assign items, whoever can log in, too."""
+    named = union(
+        *(select(column).where(column.is_not(None)) for column in (WorkItem.assignee, WorkItem.author)),
+        *([select(AccountRow.name)] if accounts else []),
+    )
     people = named.subquery()
     return select(people.c[0]).order_by(people.c[0])

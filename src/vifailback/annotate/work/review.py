@@ -14,6 +14,7 @@ from vifailback.annotate.work.leases import held
 from vifailback.annotate.work.refusals import NotAllowedError
 from vifailback.annotate.work.trace import Deed, note
 from vifailback.errors import AnnotationError, ConflictError, InputError, UnknownNameError
+from vifailback.store.account_tables import AccountRow
 from vifailback.store.body import json_of
 from vifailback.store.models import Snapshot
 from vifailback.store.work_tables import WorkItem
@@ -76,7 +77,16 @@ def send_back(context: Context, user: User, episode: str, text: str, pin: Mappin
 
 
 def assign(context: Context, user: User, episodes: Sequence[str], assignee: str | None) -> int:
-    """Give items to a person, or to nobody; return how many changed."""
+    """Give items to a person, or to nobody; return how many changed.
+
+    Raises:
+        UnknownNameError: people log in here, and nobody of that name can.
+    """
+    if assignee and context.config.people_log_in:
+        with context.store.reading() as connection:
+            names = list(connection.execute(select(AccountRow.name)).scalars())
+        if assignee not in names:
+            raise UnknownNameError("person", assignee, names)
     differs = WorkItem.assignee.is_distinct_from(assignee)
     deed = "assigned" if assignee else "unassigned"
     return _set_many(

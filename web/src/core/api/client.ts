@@ -133,6 +133,8 @@ export class Api {
     this.post<{ changed: number }>("gold", { episodes, gold }, signal);
   setCopies = (episodes: string[], copies: number, signal?: AbortSignal) =>
     this.post<{ changed: number }>("copies", { episodes, copies }, signal);
+  setPriority = (episodes: string[], priority: number, signal?: AbortSignal) =>
+    this.post<{ changed: number }>("priority", { episodes, priority }, signal);
   agreement = (signal?: AbortSignal) => this.get<Agreement>("agreement", {}, signal);
   time = (signal?: AbortSignal) => this.get<Time>("time", {}, signal);
 

@@ -92,6 +92,16 @@ export function BulkBar({ episodes, people, onDone, onClear }: BulkBarProps) {
           Set
         </Button>
       </span>
+      <span className="header-gap" aria-hidden="true" />
+      <Button icon="up" disabled={busy} onClick={() => void run("come first", () => api.setPriority(all, 1))}>
+        First
+      </Button>
+      <Button disabled={busy} onClick={() => void run("in their turn", () => api.setPriority(all, 0))}>
+        In turn
+      </Button>
+      <Button icon="down" disabled={busy} onClick={() => void run("come last", () => api.setPriority(all, -1))}>
+        Last
+      </Button>
       <span className="grow" />
       <IconButton icon="close" name="Choose nothing" onClick={onClear} />
     </section>

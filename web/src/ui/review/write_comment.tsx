@@ -65,8 +65,7 @@ export function WriteComment({ text, setText, label, field, busy, onSay }: Write
             <IconButton small icon="close" name="Pin it to nothing" onClick={() => pinDraft.pinTo(null)} />
           </span>
         )}
-        <span className="grow" />
-        <Button look="quiet" icon="comment" disabled={busy || !text.trim()} onClick={onSay}>
+        <Button look="quiet" className="say" disabled={busy || !text.trim()} onClick={onSay}>
           Comment
         </Button>
       </div>

@@ -14,6 +14,7 @@ export function PageHeader({ page }: { page: Exclude<Route["page"], "episode"> }
   return (
     <header className="header">
       <strong className="brand">{session.title || "ViFailback"}</strong>
+      <h1 className="unseen">{links.find((link) => link.page === page)?.label}</h1>
       <nav className="row grow" aria-label="Pages">
         {links.map(
           (link) =>

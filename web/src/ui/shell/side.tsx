@@ -31,6 +31,9 @@ export function Side() {
   const unresolved = comments.filter((comment) => !comment.resolved).length;
   const reviews = ReviewPanel && (session.user?.role !== "annotator" || comments.length > 0 || reviewing);
   const problems = stageProblems(annotation);
+  const begun = !failed || Boolean(annotation.avoidance && annotation.correction);
+  const done = (number: Stage) =>
+    Boolean(annotation.outcome) && (number === 1 || begun) && problems[number].length === 0;
   const Panel = PANELS[stage];
   return (
     <aside className="side" aria-label="Annotation">
@@ -42,7 +45,7 @@ export function Side() {
                 key={number}
                 number={number}
                 open={!reviewing && stage === number}
-                done={Boolean(annotation.outcome) && problems[number].length === 0}
+                done={done(number)}
                 disabled={number > 1 && !failed}
                 onOpen={() => open(number)}
               />

@@ -2,10 +2,8 @@
 import type { KeyframeRole } from "../../core/api/types";
 import { removeKeyframe } from "../../core/document/fields";
 import { KEYFRAMES } from "../help/definitions";
-import { useHelp } from "../help/help_context";
 import { IconButton } from "../kit/icon_button";
 import { Kbd } from "../kit/kbd";
-import { Panel } from "../kit/panel";
 import { shortTime } from "../player/time_text";
 import { useChord } from "../shell/actions";
 import { useDesk, useFrame } from "../shell/desk";
@@ -13,19 +11,13 @@ import { useStage1Annotation } from "./suggestion";
 import { useStage1 } from "./use_stage1";
 
 export function Keyframes() {
-  const help = useHelp();
   return (
-    <Panel
-      title="Keyframes"
-      aside={
-        <IconButton small icon="book" name="Keyframes in full" onClick={() => help.open("guidelines", "keyframes")} />
-      }
-    >
+    <section className="panel" aria-label="Keyframes">
       <div className="keyframes">
         <KeyframeRow of="avoidance" />
         <KeyframeRow of="correction" />
       </div>
-    </Panel>
+    </section>
   );
 }
 

@@ -77,7 +77,9 @@ export class Sender {
   private async run(): Promise<void> {
     this.running = true;
     let attempts = 0;
-    while (!this.isHalted()) {
+    for (;;) {
+      await null; // what is done in one go is sent in one go
+      if (this.isHalted()) break;
       const operations = this.options.next().slice(0, this.most);
       if (operations.length === 0) break;
       if (this.status !== "offline") this.become("sending");

@@ -36,7 +36,7 @@ export function App() {
   if (!parts.session.user) {
     return (
       <Suspense fallback={<Waiting what="Loading" />}>
-        {Login && <Login session={parts.session} onLogin={setSession} />}
+        <Login session={parts.session} onLogin={setSession} />
       </Suspense>
     );
   }
@@ -63,7 +63,9 @@ function Page({ route }: { route: Route }) {
     <div className="page">
       <PageHeader page={route.page} />
       <main className="page-body">
-        <Suspense fallback={<Waiting what="Loading" />}>{Content && <Content />}</Suspense>
+        <Suspense fallback={<Waiting what="Loading" />}>
+          <Content />
+        </Suspense>
       </main>
     </div>
   );

@@ -52,7 +52,7 @@ export function Picture() {
                 ) : (
                   <KeyframeSymbols width={width} height={height} />
                 )}
-                {Pins && <Pins width={width} height={height} />}
+                <Pins width={width} height={height} />
               </Suspense>
             </svg>
           )}

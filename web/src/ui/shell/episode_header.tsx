@@ -8,12 +8,14 @@ import { QueueLink } from "./queue_link";
 import { SavingState } from "./saving_state";
 import { UndoRedo } from "./undo_redo";
 import type { ItemsState } from "./use_items";
+import { useTitle } from "./use_title";
 
 export function EpisodeHeader({ items }: { items: ItemsState }) {
   const { info } = useDesk();
   const { annotation, item } = useDocument();
   useAction("item.next", () => void items.next());
   useAction("item.previous", items.previous, items.hasPrevious);
+  useTitle(annotation.task || info.episode);
   const { progress } = items;
   return (
     <header className="header">

@@ -5,7 +5,6 @@ import { href } from "../router/route";
 import { toggleTheme, useTheme } from "../theme/theme";
 import { useAction, useChord } from "./actions";
 import { useApp } from "./app_context";
-import { Account } from "./seams";
 
 export function Everywhere() {
   const { session } = useApp();
@@ -26,7 +25,7 @@ export function Everywhere() {
       />
       <IconButton icon="book" name="Guidelines" keys={guidelinesKeys} onClick={() => help.open("guidelines")} />
       <IconButton icon="keyboard" name="All keys" keys={helpKeys} onClick={() => help.open("keys")} />
-      {Account && session.mode === "accounts" && (
+      {session.mode === "accounts" && (
         <a className="header-link user" href={href({ page: "account" })} data-tip={`${name}, ${session.user?.role}`}>
           <span className="avatar" aria-hidden="true">
             {name.slice(0, 1).toUpperCase()}

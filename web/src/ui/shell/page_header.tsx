@@ -2,19 +2,21 @@
 import { href, type Route } from "../router/route";
 import { useApp } from "./app_context";
 import { Everywhere } from "./everywhere";
-import { Account, Queue, Team } from "./seams";
+import { useTitle } from "./use_title";
 
 export function PageHeader({ page }: { page: Exclude<Route["page"], "episode"> }) {
   const { session } = useApp();
   const links = [
-    { page: "queue", label: "Episodes", shown: Queue },
-    { page: "team", label: "Team", shown: Team && session.user?.role !== "annotator" },
-    { page: "account", label: "Account", shown: Account && session.mode === "accounts" },
+    { page: "queue", label: "Episodes", shown: true },
+    { page: "team", label: "Team", shown: session.user?.role !== "annotator" },
+    { page: "account", label: "Account", shown: session.mode === "accounts" },
   ] as const;
+  const title = links.find((link) => link.page === page)?.label;
+  useTitle(title);
   return (
     <header className="header">
       <strong className="brand">{session.title || "ViFailback"}</strong>
-      <h1 className="unseen">{links.find((link) => link.page === page)?.label}</h1>
+      <h1 className="unseen">{title}</h1>
       <nav className="row grow" aria-label="Pages">
         {links.map(
           (link) =>

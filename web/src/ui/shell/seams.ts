@@ -1,34 +1,5 @@
 // The parts of the page that are loaded when they are first needed.
-import { type ComponentType, lazy } from "react";
-import type { Session } from "../../core/api/types";
-
-type Module = Record<string, unknown>;
-type Load = () => Promise<unknown>;
-
-const FILES: Record<string, Load> = import.meta.glob([
-  "../queue/queue.tsx",
-  "../team/team.tsx",
-  "../account/account.tsx",
-  "../account/login.tsx",
-  "../review/review_panel.tsx",
-  "../review/pins.tsx",
-  "../stage2/stage2_panel.tsx",
-  "../stage2/drawing_surface.tsx",
-  "../stage3/stage3_panel.tsx",
-]);
-
-/** A component of a file that may not be part of this build; null then. */
-function part<P = object>(file: string, name: string): ComponentType<P> | null {
-  const load = FILES[`../${file}.tsx`];
-  if (!load) return null;
-  return lazy(async () => ({ default: ((await load()) as Module)[name] as ComponentType<P> }));
-}
-
-/** Loads the parts of an open episode before they are needed, so that no key is lost between two stages. */
-export function preloadStages(): void {
-  for (const [file, load] of Object.entries(FILES))
-    if (/\/(stage|review)/.test(file)) void load().catch(() => undefined);
-}
+import { lazy } from "react";
 
 /** What is drawn over the picture: its size [frame px] and how many screen pixels one of them takes. */
 export interface OverlayProps {
@@ -37,12 +8,27 @@ export interface OverlayProps {
   scale: number;
 }
 
-export const Queue = part("queue/queue", "Queue");
-export const Team = part("team/team", "Team");
-export const Account = part("account/account", "Account");
-export const Login = part<{ session: Session; onLogin: (session: Session) => void }>("account/login", "Login");
-export const ReviewPanel = part("review/review_panel", "ReviewPanel");
-export const Pins = part<{ width: number; height: number }>("review/pins", "Pins");
-export const Stage2Panel = part("stage2/stage2_panel", "Stage2Panel");
-export const DrawingSurface = part<OverlayProps>("stage2/drawing_surface", "DrawingSurface");
-export const Stage3Panel = part("stage3/stage3_panel", "Stage3Panel");
+const queue = () => import("../queue/queue");
+const team = () => import("../team/team");
+const account = () => import("../account/account");
+const login = () => import("../account/login");
+const review = () => import("../review/review_panel");
+const pins = () => import("../review/pins");
+const stage2 = () => import("../stage2/stage2_panel");
+const drawing = () => import("../stage2/drawing_surface");
+const stage3 = () => import("../stage3/stage3_panel");
+
+export const Queue = lazy(async () => ({ default: (await queue()).Queue }));
+export const Team = lazy(async () => ({ default: (await team()).Team }));
+export const Account = lazy(async () => ({ default: (await account()).Account }));
+export const Login = lazy(async () => ({ default: (await login()).Login }));
+export const ReviewPanel = lazy(async () => ({ default: (await review()).ReviewPanel }));
+export const Pins = lazy(async () => ({ default: (await pins()).Pins }));
+export const Stage2Panel = lazy(async () => ({ default: (await stage2()).Stage2Panel }));
+export const DrawingSurface = lazy(async () => ({ default: (await drawing()).DrawingSurface }));
+export const Stage3Panel = lazy(async () => ({ default: (await stage3()).Stage3Panel }));
+
+/** Loads the parts of an open episode before they are needed, so that no key is lost between two stages. */
+export function preloadStages(): void {
+  for (const load of [stage2, drawing, stage3, review, pins]) void load().catch(() => undefined);
+}

@@ -16,20 +16,21 @@ const SHORT: Record<Stage, string> = { 1: "What happened", 2: "Instead", 3: "Why
 const PANELS = { 1: Stage1Panel, 2: Stage2Panel, 3: Stage3Panel } as const;
 
 export function Side() {
-  const { stage, goTo, session } = useDesk();
-  const { annotation, comments } = useDocument();
-  const [reviewing, setReviewing] = useState(false);
+  const { stage, goTo } = useDesk();
+  const { annotation, comments, item } = useDocument();
+  const unresolved = comments.filter((comment) => !comment.resolved).length;
+  // Whoever opens what was returned to them sees first why it was.
+  const [reviewing, setReviewing] = useState(item.state === "returned" && unresolved > 0);
   const open = (to: Stage) => {
     setReviewing(false);
     goTo(to);
   };
   const failed = annotation.outcome !== "Successful";
   useAction("stage.1", () => open(1));
-  useAction("stage.2", () => open(2), Boolean(Stage2Panel) && failed);
-  useAction("stage.3", () => open(3), Boolean(Stage3Panel) && failed);
-  useAction("comment", () => setReviewing(true), Boolean(ReviewPanel));
-  const unresolved = comments.filter((comment) => !comment.resolved).length;
-  const reviews = ReviewPanel && (session.user?.role !== "annotator" || comments.length > 0 || reviewing);
+  useAction("stage.2", () => open(2), failed);
+  useAction("stage.3", () => open(3), failed);
+  useAction("comment", () => setReviewing(true));
+  const commentKeys = useChord("comment");
   const problems = stageProblems(annotation);
   const begun = !failed || Boolean(annotation.avoidance && annotation.correction);
   const done = (number: Stage) =>
@@ -38,41 +39,37 @@ export function Side() {
   return (
     <aside className="side" aria-label="Annotation">
       <nav className="tabs" aria-label="Stages">
-        {([1, 2, 3] as const).map(
-          (number) =>
-            PANELS[number] && (
-              <Tab
-                key={number}
-                number={number}
-                open={!reviewing && stage === number}
-                done={done(number)}
-                disabled={number > 1 && !failed}
-                onOpen={() => open(number)}
-              />
-            ),
-        )}
-        {reviews && (
-          <button
-            type="button"
-            className="tab review"
-            aria-current={reviewing ? "step" : undefined}
-            aria-label={unresolved ? `Review, ${unresolved} open comments` : "Review"}
-            data-tip="Review"
-            onClick={() => setReviewing(true)}
-          >
-            <Icon name="comment" />
-            {unresolved > 0 && <span className="digits">{unresolved}</span>}
-          </button>
-        )}
+        {([1, 2, 3] as const).map((number) => (
+          <Tab
+            key={number}
+            number={number}
+            open={!reviewing && stage === number}
+            done={done(number)}
+            disabled={number > 1 && !failed}
+            onOpen={() => open(number)}
+          />
+        ))}
+        <button
+          type="button"
+          className="tab review"
+          aria-current={reviewing ? "step" : undefined}
+          aria-label={unresolved ? `Review, ${unresolved} open comments` : "Review"}
+          data-tip="Comments, history, verdict"
+          data-keys={commentKeys}
+          onClick={() => setReviewing(true)}
+        >
+          <Icon name="comment" />
+          {unresolved > 0 && <span className="digits">{unresolved}</span>}
+        </button>
       </nav>
       <div className="side-content">
         <Suspense fallback={<Waiting what="Loading" />}>
-          {reviewing && ReviewPanel ? (
+          {reviewing ? (
             <ReviewPanel />
           ) : (
             <>
               <Prefilled />
-              {Panel && <Panel />}
+              <Panel />
             </>
           )}
         </Suspense>

@@ -97,6 +97,16 @@ test("a decoder that was only taken away goes on; one that never works is given 
   expect(broken.source.how).toBe("images");
 });
 
+test("damage costs only the frames behind it in their group", async () => {
+  const { source, server } = opened({ at: 25 });
+  for (const way of [UP, DOWN, JUMPS]) expect(await walk(source, way)).toEqual(way);
+  expect(source.how).toBe("webcodecs");
+  const asked = server.asked.filter((ask) => ask.startsWith("frame")).map((ask) => Number(ask.slice(6)));
+  expect(asked).toContain(28);
+  const around = asked.filter((frame) => frame < 20 || frame >= 30 + 8); // the images that follow are got ready too
+  expect(around).toEqual([]);
+});
+
 test("what lies behind the end of a cut file is asked of the server, which says why there is none", async () => {
   const { source, server } = opened();
   server.cutAt = 25;

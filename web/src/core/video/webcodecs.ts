@@ -119,7 +119,7 @@ export class WebCodecsSource implements FrameSource {
 
   prefetch(index: number, direction: 1 | -1): void {
     this.look(index, direction);
-    if (this.given === "images") this.images.prefetch(index, direction);
+    if (this.given === "images" || this.lost.has(index + direction)) this.images.prefetch(index, direction);
     else this.start();
   }
 
@@ -141,12 +141,12 @@ export class WebCodecsSource implements FrameSource {
   /** Take over a picture that came out of the decoder. */
   private take(frame: VideoFrame, sample: number, run: Run): void {
     const index = this.frameOf[sample] ?? -1;
+    this.failures = 0;
     // pictures that lead an open group lean on the group before: they are right only if decoding began there
     if (index < 0 || run.start > (this.media.start[index] ?? 0) || this.cache.has(index) || this.closed) {
       frame.close();
       return;
     }
-    this.failures = 0;
     if (!this.setup.copies) {
       this.keep(index, frame, frame.codedWidth * frame.codedHeight * 1.5);
       return;
@@ -200,8 +200,9 @@ export class WebCodecsSource implements FrameSource {
     const next = this.nextAhead();
     if (next === null) return false;
     const stopped = () => this.wants.length > 0 || Math.abs(next - this.center) > 2 * this.ahead;
-    const found = await this.reach(next, this.startAhead(next), stopped).catch(() => "missing"); // whoever asks is told
-    return found === "there" || found === "stopped";
+    const found = await this.reach(next, this.startAhead(next), stopped).catch(() => null); // whoever asks is told
+    if (found === "missing") this.lose(next);
+    return found !== null && found !== "crowded out";
   }
 
   private async serve(want: Want): Promise<void> {
@@ -209,18 +210,29 @@ export class WebCodecsSource implements FrameSource {
     try {
       const stopped = () => !this.wants.includes(want);
       const found = await this.reach(want.index, this.media.start[want.index] ?? 0, stopped);
-      if (found === "missing") await this.fromServer(want);
+      if (found === "missing") this.fromServer(want);
     } catch (error) {
       this.wants = this.wants.filter((other) => other !== want);
       want.reject(error); // the samples could not be fetched
     }
   }
 
-  private async fromServer(want: Want): Promise<void> {
-    this.lost.add(want.index);
+  private fromServer(want: Want): void {
+    this.lose(want.index);
     this.wants = this.wants.filter((other) => other !== want);
-    if (this.failures >= GIVE_UP) this.giveUp();
     this.images.frame(want.index).then(want.resolve, want.reject);
+  }
+
+  /** Note that a frame does not come out; where the decoder failed, none that it would have to pass it for does. */
+  private lose(index: number): void {
+    this.lost.add(index);
+    if (this.decoding.run?.error) {
+      const sample = this.media.shown[index] ?? 0;
+      this.media.shown.forEach((other, frame) => {
+        if (other > sample && this.media.start[frame] === this.media.start[index]) this.lost.add(frame);
+      });
+    }
+    if (this.failures >= GIVE_UP || this.lost.size === this.length) this.giveUp();
   }
 
   private giveUp(): void {

@@ -114,13 +114,21 @@ const harness = {
     return { ends, last: numberIn(await show(indices.at(-1) ?? 0)) };
   },
   player: {
-    open() {
-      player = new Player(sources);
+    /** Resolves when the first frame is drawn. */
+    open(): Promise<void> {
+      const opened = new Player(sources);
+      player = opened;
       for (const source of sources) {
         const screen = document.body.appendChild(document.createElement("canvas"));
         screens.push(screen);
-        player.attach(source, screen);
+        opened.attach(source, screen);
       }
+      return new Promise((resolve) => {
+        const stop = opened.subscribe(() => {
+          stop();
+          resolve();
+        });
+      });
     },
     seek: (index: number) => player?.seek(index),
     step: (by: number) => player?.step(by),

@@ -18,6 +18,7 @@ from tests.annotate.browser.killable import KillableServer
 pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+expect.set_options(timeout=30_000)
 EPISODE = "pick_red_cube_place_plate/episode_0"
 WORDS = "Use the left arm to grasp the lid."
 Json = dict[str, object]
@@ -47,6 +48,7 @@ class Tab:
         self.page.goto(f"{server.address}/#/episode/{quote(EPISODE, safe='')}/1")
         self.task = self.page.get_by_role("textbox", name="Task", exact=True)
         self.task.wait_for()
+        self.page.wait_for_load_state("networkidle")  # all parts of the page are there
         self._own = self._processes() - self._others
 
     def write(self, text: str) -> None:

@@ -8,7 +8,7 @@ import { type EditorState, pictured, type Standing } from "./editor_state";
 import { randomId } from "./id";
 import { same, valueAt } from "./patch";
 import { withProvenance } from "./provenance";
-import { acknowledged, decided, dropped, mended, overtaken, shown, type Work } from "./work";
+import { acknowledged, decided, dropped, mended, overtaken, resumed, shown, type Work } from "./work";
 
 export type { EditorState, LeaseStatus, Refused, Saving } from "./editor_state";
 
@@ -54,7 +54,9 @@ export class Editor {
   constructor(private readonly options: EditorOptions) {
     this.clock = options.clock ?? (() => new Date());
     this.uuid = options.uuid ?? randomId;
-    this.work = restored(options.document, options.journal.record);
+    const { work, foreign } = resumed(options.document, options.journal.record);
+    this.work = work;
+    if (foreign) this.standing = { ...this.standing, refused: foreign };
     this.sender = new Sender({
       next: () => this.next(),
       kept: () => this.kept,
@@ -64,7 +66,6 @@ export class Editor {
       changed: () => this.show(),
       ...(options.timer ? { timer: options.timer } : {}),
     });
-    this.refuseForeign();
     this.snapshot = pictured(this.work, this.standing, this.sender);
     options.journal.onSuperseded(() => this.supersede());
     options.network?.addEventListener("online", this.retry);
@@ -277,19 +278,6 @@ export class Editor {
     }
   }
 
-  /** The server has forgotten what it once said: these changes were made on another database. */
-  private refuseForeign(): void {
-    const { record } = this.options.journal;
-    if (!record || record.document.revision <= this.options.document.revision) return;
-    this.work = { ...this.work, undo: [], redo: [] };
-    const first = this.work.pending[0];
-    if (!first) return;
-    const base = this.options.document.revision;
-    this.work = { ...this.work, pending: this.work.pending.map((operation) => ({ ...operation, base })) };
-    const detail = "These changes were made on another database, or on a newer state of it than the server has now.";
-    this.standing = { ...this.standing, refused: { operation: first.id, label: first.label, detail } };
-  }
-
   private supersede(): void {
     if (this.standing.superseded) return;
     this.standing = { ...this.standing, superseded: true };
@@ -300,11 +288,6 @@ export class Editor {
 
 /** A request that takes longer is taken for lost [ms]. */
 const PATIENCE_MS = 20_000;
-
-/** The work as it was left, on the document as the server has it now. */
-function restored(document: DocumentState, record: Work | null): Work {
-  return record ? { ...record, document } : { document, pending: [], undo: [], redo: [] };
-}
 
 function isAt(path: string[] | undefined): (each: { path: string[] }) => boolean {
   return (each) => path === undefined || each.path.join("\n") === path.join("\n");

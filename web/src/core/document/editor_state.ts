@@ -2,7 +2,9 @@
 import { ApiError } from "../api/errors";
 import type { AnnotationJson, Comment, Conflict, Item } from "../api/types";
 import type { Sender } from "../sync/sender";
-import { shown, type Work } from "./work";
+import { type Refused, shown, type Work } from "./work";
+
+export type { Refused } from "./work";
 
 export type Saving = "saved" | "saving" | "offline" | "conflict" | "refused";
 
@@ -11,13 +13,6 @@ export type Saving = "saved" | "saving" | "offline" | "conflict" | "refused";
  * page of this person, has taken it: only the person may decide to ask again.
  */
 export type LeaseStatus = "held" | "wanted" | "elsewhere";
-
-/** An operation that the server will not take. It is kept until it is put right, undone or discarded. */
-export interface Refused {
-  operation: string;
-  label: string;
-  detail: string;
-}
 
 export interface EditorState {
   annotation: AnnotationJson;

@@ -167,11 +167,6 @@ export function unverified(a: AnnotationJson): string[] {
   return Object.keys(a.provenance ?? {}).filter((field) => a.provenance?.[field]?.state === "unverified");
 }
 
-/** The draft that a person's text started from; undefined where they wrote it themselves. */
-export function draftOf(a: AnnotationJson, field: string): Provenance | undefined {
-  return a.provenance?.[field];
-}
-
 // --- What is missing ---
 
 /** For each stage what is still to be done, as sentences for people. */

@@ -1,10 +1,32 @@
 // The work on a document as a value: what the server has, what is on its way there, what can be undone. Pure functions.
-import type { AnnotationJson, Change, Conflict, Operation, Saved } from "../api/types";
+import type { AnnotationJson, Change, Conflict, DocumentState, Operation, Saved } from "../api/types";
 import { compact } from "../history/steps";
 import type { JournalRecord } from "../journal/journal";
 import { difference, overlap, withChanges } from "./patch";
 
 export type Work = JournalRecord;
+
+/** An operation that the server will not take. It is kept until it is put right, undone or discarded. */
+export interface Refused {
+  operation: string;
+  label: string;
+  detail: string;
+}
+
+/**
+ * The work as it was left, on the document as the server has it now; and why it must not go on by itself, where the server
+ * has forgotten what it once said: then it was done on another database.
+ */
+export function resumed(document: DocumentState, record: Work | null): { work: Work; foreign: Refused | null } {
+  if (!record) return { work: { document, pending: [], undo: [], redo: [] }, foreign: null };
+  if (record.document.revision <= document.revision) return { work: { ...record, document }, foreign: null };
+  const base = document.revision;
+  const pending = record.pending.map((operation) => ({ ...operation, base }));
+  const detail = "These changes were made on another database, or on a newer state of it than the server has now.";
+  const [first] = pending;
+  const foreign = first ? { operation: first.id, label: first.label, detail } : null;
+  return { work: { document, pending, undo: [], redo: [] }, foreign };
+}
 
 /** The annotation as the person sees it: what the server has, with all that is on its way. */
 export function shown(work: Work): AnnotationJson {

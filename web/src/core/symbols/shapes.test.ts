@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { SymbolJson } from "../api/types";
+import { readCode } from "../twins/read_code";
 import { formatSymbols } from "./code";
-import { readCode } from "./read_code";
 import { strokes } from "./shapes";
 import type { Stroke } from "./stroke";
 

@@ -170,7 +170,7 @@ def test_comments_on_a_copy_stay_with_it(team: Team) -> None:
 def test_items_are_assigned_to_people_who_can_log_in(team: Team) -> None:
     context, rob = team.context, User("rob", Role.REVIEWER)
     assert assign(context, rob, [CUP], "anybody") == 1, "there are no accounts here"
-    Accounts(context.store).add("Ben", Role.ANNOTATOR)
+    Accounts(context.store).add("Ben", Role.ANNOTATOR, email="ben@lab.example")
     asking = replace(context, config=replace(context.config, accounts=True))
     with pytest.raises(UnknownNameError, match="no person is called 'Bem'"):
         assign(asking, rob, [CUP], "Bem")

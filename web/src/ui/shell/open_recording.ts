@@ -17,7 +17,10 @@ export interface OpenRecording {
 /** Throws what the server refuses with where the head camera cannot be opened. */
 export async function openRecording(api: Api, episode: string): Promise<OpenRecording> {
   const info = await api.episode(episode);
-  const opened = await Promise.allSettled(info.cameras.map((camera) => openFrames(api, episode, camera.name)));
+  const heldBytes = Math.min(128, 288 / info.cameras.length) * 2 ** 20; // several cameras share the room for pictures
+  const opened = await Promise.allSettled(
+    info.cameras.map((camera) => openFrames(api, episode, camera.name, { heldBytes })),
+  );
   const [head] = opened;
   if (!head) throw new Error(`${episode} has no camera`);
   if (head.status === "rejected") {

@@ -212,6 +212,42 @@ def test_an_edit_changes_only_its_own_part_of_a_strange_record() -> None:
     assert written == expected
 
 
+def test_an_edited_symbol_leaves_the_spelling_of_all_others() -> None:
+    record = copy.deepcopy(RECORD)
+    code: list[dict[str, Any]] = [
+        {"type": "move_arrow", "start": [10.5, 20.25], "end": [30, 40], "colors": [[0, 0, 255]], "note": "mine"},
+        {"type": "star"},
+        {"type": "rotate_arrow", "start": [100, 100], "end": [200, 200], "direction": "clockwise"},
+        {"type": "crosshair", "pos": [5, 6]},
+        {"type": "blob"},
+    ]
+    guidance = record["avoidance"][0]
+    guidance |= {
+        "avoid_keyframe_annotations": "elsewhere/24_avoid_keyframe_annotations.jpg",
+        "low_level": "Open  the left gripper",
+    }
+    guidance["avoid_keyframe_annotations_code"] = code
+    record["avoidance"] = [dict(reversed(guidance.items()))]
+    annotation, _ = annotation_from_record(record)
+    assert annotation.avoidance is not None
+    arrow, turn, _ = annotation.avoidance.symbols
+    moved = replace(annotation.avoidance, symbols=(arrow, turn, Target(Point(500, 500))))
+    written = record_from_annotation(replace(annotation, avoidance=moved))
+    expected = copy.deepcopy(record)
+    expected["avoidance"][0]["avoid_keyframe_annotations_code"][3] = {"type": "crosshair", "pos": [320, 240]}
+    assert json.dumps(written) == json.dumps(expected)
+    later = replace(annotation.avoidance, index=26, high_level="Slower.", symbols=(turn,), unread=({"type": "blob"},))
+    written = record_from_annotation(replace(annotation, avoidance=later))
+    assert written["avoidance"] == [
+        {
+            "low_level": "Open  the left gripper",
+            "avoid_keyframe_annotations": f"{FOLDER}/26_avoid_keyframe_annotations.jpg",
+            "avoid_keyframe_annotations_code": [code[2], code[4]],
+            "high_level": "Slower.",
+        }
+    ]
+
+
 def test_editing_a_part_that_was_not_understood_keeps_its_unknown_keys() -> None:
     record = copy.deepcopy(RECORD)
     record["avoidance"] = [

@@ -3,6 +3,7 @@
 What a record says is read into the fields of Annotation. Where writing those fields would not give the record back to
 the letter (unknown values, other spellings, another key order), the original spelling is kept beside a digest of what
 would have been written: while the digest fits, the original is written; once somebody edits that part, the edit is.
+In the guidance of a keyframe that is edited, symbols and texts that are not stay as they were spelled.
 """
 
 import hashlib
@@ -11,9 +12,9 @@ from dataclasses import replace
 
 from vifailback.errors import AnnotationError
 from vifailback.store.json_text import encode, require_json
-from vifailback.store.node import Node, as_table
+from vifailback.store.node import Node, as_list, as_table
 from vifailback.store.release_fields import RELEASE_SIZE, read_fields, read_place, write_fields
-from vifailback.store.release_keyframe import WORDS, single
+from vifailback.store.release_keyframe import WORDS, respelled, single
 from vifailback.store.release_own import OURS, own_fields, read_own
 from vifailback.store.release_paths import PREFIX, ReleasePath
 from vifailback.types import Annotation, ImageSize, Json, Problem
@@ -71,12 +72,13 @@ def record_from_annotation(annotation: Annotation) -> dict[str, Json]:
     Raises:
         AnnotationError: what was kept of the original record is damaged.
     """
-    return _restored(_written(annotation), Node(annotation.extra.get(KEPT, {}), KEPT))
+    return _restored(_written(annotation), annotation, Node(annotation.extra.get(KEPT, {}), KEPT))
 
 
-def _restored(written: dict[str, Json], kept: Node) -> dict[str, Json]:
+def _restored(written: dict[str, Json], annotation: Annotation, kept: Node) -> dict[str, Json]:
     """Put the kept spellings of what was not changed into a record, in the kept order."""
-    written = dict(written)
+    written, size = dict(written), ImageSize(*annotation.size) if annotation.size else RELEASE_SIZE
+    edited = {frame.role.value: frame for frame in annotation.keyframes}
     spellings = kept.get("kept") or Node({}, KEPT)
     for key in spellings.table():
         spelling = spellings.need(key).table()
@@ -84,6 +86,8 @@ def _restored(written: dict[str, Json], kept: Node) -> dict[str, Json]:
             written.pop(key, None)
             if "as" in spelling:
                 written[key] = spelling["as"]
+        elif key in edited and "as" in spelling:
+            written[key] = respelled(as_list(written[key]) or (), edited[key], spelling["as"], size)
     keys = kept.get("keys")
     first = [item.text() for item in keys.items()] if keys else []
     return {key: written[key] for key in dict.fromkeys([*first, *RECORD_KEYS, *written]) if key in written}
@@ -129,7 +133,7 @@ def _kept(annotation: Annotation, record: Mapping[str, Json], prefix: str) -> di
             spellings[key] = {"for": _digest(written, key), "as": record[key]}
     if spellings:
         kept["kept"] = spellings
-    if list(_restored(written, Node(kept))) != list(record):
+    if list(_restored(written, annotation, Node(kept))) != list(record):
         kept["keys"] = list(record)
     return kept
 

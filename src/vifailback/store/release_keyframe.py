@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from vifailback.episodes.sample import SampledFrame
 from vifailback.store.json_text import encode
 from vifailback.store.node import as_list, as_table
+from vifailback.store.release_paths import frame_of
 from vifailback.symbols.code import parse_symbols
 from vifailback.symbols.records import format_records
 from vifailback.symbols.sentence import format_command, read_command
@@ -68,6 +69,53 @@ def write_keyframe(keyframe: Keyframe, folder: str, size: ImageSize) -> list[Jso
     more = as_list(keyframe.extra.get(MORE)) or ()
     extra = {key: value for key, value in keyframe.extra.items() if not key.startswith("$") and key not in record}
     return [record | extra, *more]
+
+
+def respelled(written: Sequence[Json], keyframe: Keyframe, raw: Json, size: ImageSize) -> list[Json]:
+    """Return the list under "avoidance" or "correction" with what was not edited spelled as it was read.
+
+    Args:
+        written: the list as `write_keyframe` gives it.
+        keyframe: what it was written of.
+        raw: the list that the keyframe was read from before it was edited.
+        size: size of the frames that the pixel coordinates belong to.
+    """
+    name, word = keyframe.role.value, WORDS[keyframe.role]
+    old, record = single(raw, name)[0], dict(as_table(written[0]) or {})
+    was, _ = read_keyframe(keyframe.role, keyframe.index, raw, size)
+    image, code, same = f"{word}_annotations", f"{word}_annotations_code", set[str]()
+    if (was.low_level, was.commands) == (keyframe.low_level, keyframe.commands):
+        same.add("low_level")
+    if was.high_level == keyframe.high_level:
+        same.add("high_level")
+    if (shown := frame_of(old.get(image))) is not None and shown.index == keyframe.index:
+        same.add(image)
+    if (was.symbols, was.unread) == (keyframe.symbols, keyframe.unread):
+        same.add(code)
+    elif records := as_list(old.get(code)):
+        record[code] = _respelled_code(as_list(record[code]) or (), keyframe, records, size)
+    for key in same:
+        if key in old:
+            record[key] = old[key]
+        else:
+            record.pop(key, None)
+    return [{key: record[key] for key in dict.fromkeys([*old, *record]) if key in record}, *written[1:]]
+
+
+def _respelled_code(written: Sequence[Json], keyframe: Keyframe, raw: Sequence[Json], size: ImageSize) -> list[Json]:
+    """Spell each symbol that was there before as it was; what could not be read keeps its place."""
+    reads = [(parse_symbols([record], size=size)[0], record) for record in raw]
+    known = [(read[0], record) for read, record in reads if len(read) == 1]
+    spelled: list[Json] = []
+    for symbol, ours in zip(keyframe.symbols, written, strict=False):
+        at = next((at for at, (meaning, _) in enumerate(known) if meaning == symbol), None)
+        spelled.append(ours if at is None else known.pop(at)[1])
+    unread = list(keyframe.unread)
+    for place, (read, record) in enumerate(reads):
+        if not read and record in unread:
+            unread.remove(record)
+            spelled.insert(place, record)
+    return [*spelled, *unread]
 
 
 def single(raw: Json, name: str) -> tuple[Mapping[str, Json], list[Json], list[Problem]]:

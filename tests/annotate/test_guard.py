@@ -231,6 +231,19 @@ def test_every_answer_forbids_inline_script_frames_and_guessing_of_types():
     assert ask(SafeHeaders(inner), path="/api/frame").headers["cache-control"] == "no-store"
 
 
+def test_json_is_never_kept_by_a_cache_and_pictures_are_where_a_route_says_so():
+    def kept(kind: bytes) -> str:
+        async def answers(_: Scope, __: Receive, send: Send) -> None:
+            headers = [(b"content-type", kind), (b"cache-control", b"private, max-age=9")]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": b""})
+
+        return ask(SafeHeaders(answers), path="/api/frame").headers["cache-control"]
+
+    assert kept(b"application/json; charset=utf-8") == "no-store"
+    assert kept(b"image/jpeg") == "private, max-age=9"
+
+
 def test_what_nobody_foresaw_is_said_without_the_inside(caplog: pytest.LogCaptureFixture):
     async def broken(*_: Any) -> None:
         raise RuntimeError("the password is 1234")

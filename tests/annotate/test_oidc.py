@@ -8,13 +8,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from joserfc.jwk import ECKey, OctKey
+from joserfc import jwt
+from joserfc.jwk import ECKey, KeySet, OctKey
 from tests.annotate.people import PASSWORD, Clock, Served
 from tests.annotate.provider import CLIENT, SECRET, Provider
 from tests.annotate.server import serving
 
 from vifailback.annotate import AnnotateConfig, create_app
 from vifailback.annotate.accounts.accounts import Accounts
+from vifailback.annotate.accounts.id_token import RefusedError, verified
 from vifailback.annotate.accounts.oidc import UNDER_WAY
 from vifailback.annotate.config import OidcProvider
 from vifailback.annotate.people import Role
@@ -149,6 +151,14 @@ def test_a_token_of_another_signature_lets_nobody_in(lab: Lab, sign: tuple[ECKey
     with lab.server.browser() as browser:
         assert "not signed" in lab.log_in(browser)
         assert user_of(browser) is None
+
+
+def test_a_shared_secret_among_the_keys_signs_nothing():
+    key, now = OctKey.generate_key(256, {"kid": "one"}), Clock()()
+    claims = {"iss": "i", "aud": CLIENT, "sub": "s", "iat": now.timestamp(), "exp": now.timestamp() + 9, "nonce": "n"}
+    token = jwt.encode({"alg": "HS256", "kid": "one"}, claims, key)
+    with pytest.raises(RefusedError, match="not signed"):
+        verified(token, KeySet([key]).as_dict(private=True), issuer="i", client_id=CLIENT, nonce="n", now=now)
 
 
 def test_a_code_is_taken_only_from_the_browser_that_began(lab: Lab):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 else:
     expect = pytest.importorskip("playwright.sync_api").expect
 
+expect.set_options(timeout=30_000)  # hashing passwords takes its time on a busy machine
+
 
 @pytest.fixture
 def team_site(built_page: Path, config: AnnotateConfig) -> Generator[str]:

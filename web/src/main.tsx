@@ -4,6 +4,7 @@ import { createRoot } from "react-dom/client";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/kit.css";
+import "./styles/overlay.css";
 import "./styles/player.css";
 import "./styles/shell.css";
 import "./styles/timeline.css";

@@ -9,6 +9,7 @@ import { TaskText } from "./task_text";
 import { useStage1 } from "./use_stage1";
 import { useSubtaskDraft } from "./use_subtask_draft";
 import "../../styles/stage1.css";
+import "../../styles/subtasks.css";
 
 const NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 

@@ -11,6 +11,22 @@ from tests.episodes.clips import Clip, make
 OPENED = tuple(kind for kind in KINDS if not KINDS[kind].name.endswith(".ts"))
 """Kinds of clip that are found as episodes."""
 
+ONLY_IMAGES = {
+    "edit list, two parts",
+    "cut at an open GOP",
+    "hevc",
+    "hevc, open GOP",
+    "hevc, open GOP, mkv",
+    "hevc, 10 bit",
+    "mpeg4, mp4",
+    "mpeg4, B-frames, avi",
+    "mpeg4, B-frames, mov",
+    "mjpeg, avi",
+    "prores, mov",
+    "ffv1, mkv",
+}
+"""Kinds that no browser decodes, or not as a player shows them: they come as images."""
+
 
 def slug(kind: str) -> str:
     """The folder of a kind of clip."""

@@ -13,7 +13,7 @@ import pytest
 from av.codec import CodecContext, codecs_available
 from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
-from tests.annotate.filmed import OPENED, Asker, episode_of, film
+from tests.annotate.filmed import ONLY_IMAGES, OPENED, Asker, episode_of, film
 from tests.annotate.server import serving
 from tests.episodes.clips import Clip, number_in
 from tests.episodes.recordings import make_aloha, make_images, make_lerobot_v30
@@ -22,20 +22,6 @@ from tests.episodes.recordings import number_in as number_shown
 from vifailback.annotate import AnnotateConfig, create_app
 
 CODECS = {"avc1": "h264", "av01": "libdav1d", "vp09": "vp9", "vp8": "vp8"}
-ONLY_IMAGES = {
-    "edit list, two parts",
-    "hevc",
-    "hevc, open GOP",
-    "hevc, open GOP, mkv",
-    "hevc, 10 bit",
-    "mpeg4, mp4",
-    "mpeg4, B-frames, avi",
-    "mpeg4, B-frames, mov",
-    "mjpeg, avi",
-    "prores, mov",
-    "ffv1, mkv",
-}
-"""Kinds that no browser decodes, or not as a player shows them."""
 
 
 @pytest.fixture(scope="module")

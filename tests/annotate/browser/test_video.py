@@ -10,27 +10,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from tests.annotate.browser.stage import build_harness, chromium, served
-from tests.annotate.filmed import OPENED, episode_of, film
+from tests.annotate.filmed import ONLY_IMAGES, OPENED, episode_of, film
 from tests.episodes.clips import Clip, number_in
 from tests.episodes.recordings import make_aloha, make_images, make_lerobot_v21, make_lerobot_v30, make_official
 
 from vifailback.episodes import Recordings, open_recordings
 
-IMAGES = {
-    "edit list, two parts",
-    "cut at an open GOP",
-    "hevc",
-    "hevc, open GOP",
-    "hevc, open GOP, mkv",
-    "hevc, 10 bit",
-    "mpeg4, mp4",
-    "mpeg4, B-frames, avi",
-    "mpeg4, B-frames, mov",
-    "mjpeg, avi",
-    "prores, mov",
-    "ffv1, mkv",
-}
-"""Kinds that the browser gets as images."""
 FOUR_PICTURES = 4 * 192 * 112 * 2
 """Bytes of so small a cache that nearly every frame has to be decoded again."""
 
@@ -81,7 +66,7 @@ def test_every_step_and_jump_shows_the_frame_that_python_means(view: Any, films:
     shown = list(films[kind].shown)
     for held in (None, FOUR_PICTURES):
         (opened,) = view.evaluate("([e, h]) => harness.open(e, ['video'], {heldBytes: h})", [episode_of(kind), held])
-        assert opened["how"] == ("images" if kind in IMAGES else "webcodecs")
+        assert opened["how"] == ("images" if kind in ONLY_IMAGES else "webcodecs")
         assert (opened["length"], opened["width"], opened["height"]) == (len(shown), *size_of(kind))
         for name, indices in walks(len(shown)).items():
             for prefetch in (True, False):

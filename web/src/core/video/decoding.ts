@@ -30,6 +30,12 @@ export class Run {
     this.next = start;
   }
 
+  /** Whether going on brings the frame of a sample, which needs decoding from `from`, out right, and soonest. */
+  leadsTo(sample: number, from: number): boolean {
+    if (this.error || this.flushed || this.start > from) return false;
+    return sample >= this.next ? this.next >= from : this.inside.has(sample);
+  }
+
   /** Whether a sample went in, and its picture came out. */
   cameOut(sample: number): boolean {
     return sample >= this.start && sample < this.next && !this.inside.has(sample);

@@ -4,6 +4,7 @@ import { Decoding, type MakeDecoder, type Run } from "./decoding";
 import { ImagesSource, type ToBitmap } from "./images";
 import { SampleStore } from "./samples";
 import { aborted, type FrameImage, type FrameSource, type VideoApi, type VideoMedia } from "./source";
+import { startOnTheWayBack, startsBefore } from "./starts";
 
 const HELD_BYTES = 128 * 2 ** 20;
 /** Frames to have ready on the way that a person goes. */
@@ -199,8 +200,10 @@ export class WebCodecsSource implements FrameSource {
   private async goAhead(): Promise<boolean> {
     const next = this.nextAhead();
     if (next === null) return false;
+    const start =
+      this.direction > 0 ? (this.media.start[next] ?? 0) : startOnTheWayBack(this.media, next, this.center, this.ahead);
     const stopped = () => this.wants.length > 0 || Math.abs(next - this.center) > 2 * this.ahead;
-    const found = await this.reach(next, this.startAhead(next), stopped).catch(() => null); // whoever asks is told
+    const found = await this.reach(next, start, stopped).catch(() => null); // whoever asks is told
     if (found === "missing") this.lose(next);
     return found !== null && found !== "crowded out";
   }
@@ -243,25 +246,18 @@ export class WebCodecsSource implements FrameSource {
 
   /** Decode until a frame is there; where it does not come out, start one and two keys further back, and at the start. */
   private async reach(index: number, start: number, stopped: () => boolean): Promise<Found> {
-    for (const from of [start, ...this.startsBefore(start)]) {
+    for (const from of [start, ...startsBefore(this.media, start)]) {
       const found = await this.decodeFrom(index, from, stopped);
       if (found !== "missing") return found;
     }
     return "missing";
   }
 
-  private startsBefore(start: number): number[] {
-    const starts: number[] = [];
-    for (let sample = start - 1; sample >= 0 && starts.length < 2; sample--)
-      if (this.media.key[sample]) starts.push(sample);
-    return starts;
-  }
-
   private async decodeFrom(index: number, from: number, stopped: () => boolean): Promise<Found> {
     const sample = this.media.shown[index] ?? 0;
     let end = Math.min(this.media.pts.length, sample + 1 + BEYOND);
     let run = this.decoding.run;
-    if (!run || !this.leadsTo(run, sample, from)) run = this.decoding.restart(from);
+    if (!run?.leadsTo(sample, from)) run = this.decoding.restart(from);
     while (!this.closed) {
       if (this.cache.has(index)) return "there";
       if (stopped()) return "stopped";
@@ -285,12 +281,6 @@ export class WebCodecsSource implements FrameSource {
     return "stopped";
   }
 
-  /** Whether going on with a decoding brings a sample's frame out right, and sooner than a new start would. */
-  private leadsTo(run: Run, sample: number, from: number): boolean {
-    if (run.error || run.flushed || run.start > from) return false;
-    return sample >= run.next ? run.next >= from : run.inside.has(sample);
-  }
-
   /** Count a failure; false where the decoder was only taken away and the same may be tried again. */
   private failed(error: DOMException): boolean {
     if (error.name === "QuotaExceededError" && this.failures < GIVE_UP) {
@@ -308,19 +298,9 @@ export class WebCodecsSource implements FrameSource {
       const index = this.center + step * this.direction;
       if (index < 0 || index >= this.length) return null;
       if (this.cache.has(index) || this.lost.has(index)) continue;
-      const goesOn = run && this.leadsTo(run, this.media.shown[index] ?? 0, this.media.start[index] ?? 0);
+      const goesOn = run?.leadsTo(this.media.shown[index] ?? 0, this.media.start[index] ?? 0);
       return goesOn || step <= Math.min(FEW_AHEAD, Math.ceil(this.ahead / 2)) ? index : null;
     }
     return null;
-  }
-
-  /** Where to start for a frame that is got ready; on the way back the groups before it are decoded with it. */
-  private startAhead(index: number): number {
-    const start = this.media.start[index] ?? 0;
-    if (this.direction > 0) return start;
-    const far = Math.max(0, this.center - this.ahead);
-    const early = this.media.start[far] ?? 0;
-    const wasted = (this.media.shown[far] ?? 0) - early;
-    return far < index && wasted <= this.ahead ? Math.min(early, start) : start;
   }
 }

@@ -12,12 +12,14 @@ import httpx
 import pytest
 from tests.annotate.people import PASSWORD, PEOPLE, Served, add_people, served
 from tests.annotate.server import serving
+from tests.annotate.test_guard import ask, inner
 
 from vifailback.annotate import AnnotateConfig, create_app
 from vifailback.annotate.accounts.sessions import UNUSED
 from vifailback.annotate.accounts.throttle import PER_NAME_AND_ADDRESS, WINDOW
 from vifailback.annotate.app import ROUTERS
 from vifailback.annotate.guard.bodies import BODY_BYTES
+from vifailback.annotate.guard.identity import Identity
 from vifailback.annotate.people import Role
 from vifailback.sim.tabletop import SAMPLES
 from vifailback.sim.tabletop.samples import CAMERA
@@ -93,6 +95,15 @@ def _try(browser: httpx.Client, route: str) -> int:
 def test_nothing_is_told_or_done_without_a_session(crew: Served, route: str):
     with crew.browser() as browser:
         assert _try(browser, route) == 401
+
+
+def test_a_route_that_forgets_to_ask_who_is_there_is_closed_all_the_same(config: AnnotateConfig):
+    add_people(config.store)
+    context = create_app(replace(config, accounts=True)).state.context
+    guarded = Identity(inner, context)
+    said = [ask(guarded, path=path).status for path in ("/api/forgotten", "/api/session", "/")]
+    context.store.close()
+    assert said == [401, 200, 200]
 
 
 @pytest.mark.parametrize("name", PEOPLE)

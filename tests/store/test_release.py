@@ -118,6 +118,15 @@ def test_every_annotation_of_ours_can_be_written_as_a_record_and_read_back(annot
     assert annotation.fps in (None, again.fps)
 
 
+def test_unknown_keys_that_have_names_of_ours_keep_their_places_in_our_file() -> None:
+    record = copy.deepcopy(RECORD) | {"reason": {"not": "a text"}, "weather": "rain", "length": 3, "extra": [1]}
+    annotation, _ = annotation_from_record(record)
+    ours = annotation_to_json(annotation)
+    assert (ours["weather"], ours["extra"]) == ("rain", {"reason": {"not": "a text"}, "length": 3, "extra": [1]})
+    written = record_from_annotation(annotation_from_json(json.loads(json.dumps(ours))))
+    assert json.dumps(written) == json.dumps(record)
+
+
 def test_the_public_examples_come_back_to_the_letter(shared_data: Path) -> None:
     seen = 0
     for path in sorted((shared_data / "official").glob("*.json")):

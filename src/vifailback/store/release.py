@@ -17,6 +17,7 @@ from vifailback.store.release_fields import RELEASE_SIZE, read_fields, read_plac
 from vifailback.store.release_keyframe import WORDS, respelled, single
 from vifailback.store.release_own import OURS, own_fields, read_own
 from vifailback.store.release_paths import PREFIX, ReleasePath
+from vifailback.store.schema import RESERVED
 from vifailback.types import Annotation, ImageSize, Json, Problem
 
 KEPT = "$release"
@@ -133,7 +134,10 @@ def _kept(annotation: Annotation, record: Mapping[str, Json], prefix: str) -> di
             spellings[key] = {"for": _digest(written, key), "as": record[key]}
     if spellings:
         kept["kept"] = spellings
-    if list(_restored(written, annotation, Node(kept))) != list(record):
+    moved = any(
+        key in RESERVED for key in annotation.extra
+    )  # our file does not keep their place among the unknown keys
+    if moved or list(_restored(written, annotation, Node(kept))) != list(record):
         kept["keys"] = list(record)
     return kept
 

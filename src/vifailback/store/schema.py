@@ -24,7 +24,9 @@ _ANNOTATION_KEYS = (
 )
 _KEYFRAME_KEYS = ("index", "low_level", "commands", "symbols", "high_level", "unread")
 _EXTRA = "extra"
-"""Holds the unknown keys where one of them has a name of ours; else they stand beside ours."""
+"""Holds the unknown keys that have a name of ours; all others stand beside ours."""
+RESERVED = frozenset({*_ANNOTATION_KEYS, _EXTRA})
+"""Names of an annotation's keys, which an unknown key of another program may have as well."""
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\\]|^[A-Za-z]:")
 """Control characters, unpaired surrogates, backslashes and drive letters."""
@@ -161,8 +163,9 @@ def _as_read(
 
 def _with_extra(known: dict[str, Json], extra: Mapping[str, Json], always: tuple[str, ...]) -> dict[str, Json]:
     written = {key: value for key, value in known.items() if key in always or value not in (None, "", [])}
-    collides = any(key in known or key == _EXTRA for key in extra)
-    return {**written, **({_EXTRA: dict(extra)} if collides else extra)}
+    collides = {key: value for key, value in extra.items() if key in known or key == _EXTRA}
+    beside = {key: value for key, value in extra.items() if key not in collides}
+    return {**written, **beside, **({_EXTRA: collides} if collides else {})}
 
 
 def _extra(node: Node, known: tuple[str, ...]) -> dict[str, Json]:

@@ -219,6 +219,17 @@ def test_a_store_that_does_not_exist_is_not_made_on_reading(tmp_path: Path) -> N
     assert path.read_bytes() == b""
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights")
+def test_a_new_store_is_its_owners_alone_and_a_shared_one_stays_shared(tmp_path: Path) -> None:
+    path = tmp_path / "annotations.db"
+    for mode in (0o600, 0o660):
+        with AnnotationStore.open(path) as store:
+            store.put(ONE, author="ana")
+            files = list(tmp_path.glob("annotations.db*"))
+            assert {file.stat().st_mode & 0o777 for file in files} == {mode}, files
+        path.chmod(0o660)
+
+
 def test_a_file_of_another_program_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     with subprocess.Popen(

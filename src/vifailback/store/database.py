@@ -1,8 +1,9 @@
 """Opening an annotation database: SQLite by path, PostgreSQL by URL; migrations run here."""
 
+import os
 import sqlite3
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,8 @@ def connect(place: str | Path, *, create: bool) -> Engine:
             raise StoreError(f"{path}: there is no annotation store")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if create and not path.exists():
+                _make_private(path)
         except OSError as error:
             raise StoreError(f"{path}: cannot be made: {error.strerror}") from None
         engine = _sqlite(url)
@@ -88,6 +91,12 @@ def name_of(engine: Engine) -> str:
     """Return path or URL of a database, for messages, without its password."""
     url = engine.url
     return url.database or "" if url.get_backend_name() == "sqlite" else shown_place(url.render_as_string())
+
+
+def _make_private(path: Path) -> None:
+    """Make an empty file that only its owner reads: a store may hold password hashes. What is there stays as it is."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _url(place: str | Path) -> URL:

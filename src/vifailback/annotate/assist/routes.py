@@ -15,6 +15,7 @@ from vifailback.annotate.assist.prefill import prefill
 from vifailback.annotate.assist.streaming import EventStream, while_listening
 from vifailback.annotate.assist.subtasks import need, subtasks
 from vifailback.annotate.context import Context
+from vifailback.annotate.failures import without_folders
 from vifailback.annotate.people import person
 from vifailback.errors import InputError
 from vifailback.store.schema import annotation_from_json
@@ -94,7 +95,7 @@ def router(context: Context, advisers: Advisers | None = None) -> APIRouter:
             events = template_drafts(annotation, body.fields)
         else:
             events = model_drafts(annotation, episode, body.fields, need(asked.drafting, "drafts"))
-        return EventStream(events)
+        return EventStream(_told(event, context) for event in events)
 
     @routes.post("/prefill")
     async def prefilled(  # pyright: ignore[reportUnusedFunction]
@@ -110,6 +111,11 @@ def router(context: Context, advisers: Advisers | None = None) -> APIRouter:
         )
 
     return routes
+
+
+def _told(event: dict[str, Json], context: Context) -> dict[str, Json]:
+    why = event.get("error")
+    return {**event, "error": without_folders(why, context)} if isinstance(why, str) else event
 
 
 def _annotation(sent: dict[str, Json], episode: str) -> Annotation:

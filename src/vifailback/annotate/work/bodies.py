@@ -9,13 +9,15 @@ from vifailback.annotate.work.changes import Change, Operation
 from vifailback.annotate.work.items import State
 
 
-def _without_nul(value: str) -> str:
+def _plain(value: str) -> str:
     if "\x00" in value:
         raise ValueError("must not hold a NUL character")
+    if any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise ValueError("must be Unicode text (an unpaired surrogate)")
     return value
 
 
-Plain = Annotated[str, AfterValidator(_without_nul)]
+Plain = Annotated[str, AfterValidator(_plain)]
 """Text that every database holds."""
 Name = Annotated[Plain, Field(min_length=1, max_length=1000)]
 Words = Annotated[Plain, Field(max_length=10_000)]
@@ -104,7 +106,7 @@ class PinBody(Body):
 
     stage: Annotated[int, Field(ge=0, le=3)] | None = None
     role: Annotated[str, Field(pattern="^(avoidance|correction)$")] | None = None
-    frame: Annotated[int, Field(ge=0)] | None = None
+    frame: Annotated[int, Field(ge=0, lt=2**31)] | None = None
     point: "PointBody | None" = None
     field: Key | None = None
 
@@ -136,7 +138,7 @@ class CommentBody(Body):
 class ResolveBody(Body):
     """POST /api/comments/resolve."""
 
-    id: int
+    id: Annotated[int, Field(ge=0, lt=2**31)]
     resolved: bool
 
 

@@ -9,6 +9,8 @@ from vifailback.types import Json
 
 PROVENANCE = "provenance"
 """Key under which an annotation says which of its values a machine wrote."""
+FIXED = ("episode", "extra")
+"""Keys that nobody changes here, nor those that begin with "$" (how a record of the release was spelled)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ def with_changes(annotation: Mapping[str, Json], changes: Sequence[Change]) -> d
     """
     changed = dict(annotation)
     for change in changes:
-        if change.path[:1] == ("episode",):
-            raise AnnotationError("cannot be changed", field="episode")
+        if change.path and (change.path[0] in FIXED or change.path[0].startswith("$")):
+            raise AnnotationError("cannot be changed", field=change.path[0])
         changed = _set(changed, change.path, change.value, ())
         if changed.get(PROVENANCE) == {}:
             del changed[PROVENANCE]

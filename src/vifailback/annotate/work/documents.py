@@ -12,7 +12,7 @@ from vifailback.annotate.work.blank import blank_annotation
 from vifailback.annotate.work.changes import Operation, clashes, with_changes
 from vifailback.annotate.work.comments import Comment, comments_of
 from vifailback.annotate.work.items import Item, State, View, told_by
-from vifailback.annotate.work.leases import Held, held, require_work
+from vifailback.annotate.work.leases import Held, held, require_track
 from vifailback.annotate.work.refusals import ClashError, NotAllowedError, RefusedError
 from vifailback.annotate.work.trace import Deed, note
 from vifailback.errors import AnnotationError, ConflictError
@@ -25,6 +25,8 @@ from vifailback.types import Json
 
 SOURCE = "annotate"
 """What the history names as the source of changes made here."""
+LARGEST = 1_000_000
+"""Bytes of an annotation's JSON, of which the history holds one for each change; people make some 20 kB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def save(
             lease = Held(next(iter(done.values()))[1], "")
         else:
             lease = held(writing, user, episode, token)
-            require_work(user, View(user, writing.at).place(writing.connection, episode))
+            require_track(user, View(user, writing.at).place(writing.connection, episode), lease.track)
         if track not in (None, lease.track):
             raise ConflictError(f"the lease is of {lease.track or 'the annotation itself'}, not of the copy {track!r}")
         session = _Session(writing, user, episode, lease, blank, {revision for revision, _ in done.values()})
@@ -137,6 +139,8 @@ class _Session:
         try:
             annotation = annotation_from_json(with_changes(self.annotation, operation.changes))
             body = body_of(annotation)
+            if len(body) > LARGEST and len(body) > len(body_of(annotation_from_json(dict(self.annotation)))):
+                raise AnnotationError(f"makes the annotation larger than {LARGEST} bytes", field=_field(operation))
         except AnnotationError as error:
             self.stopped = RefusedError(error, operation.id, self.applied)
             return False
@@ -213,6 +217,10 @@ class _Session:
 
     def _is_own(self, revision: int, author: str, writer: str) -> bool:
         return revision in self.own or (bool(writer) and writer == self.lease.tab and author == self.user.name)
+
+
+def _field(operation: Operation) -> str:
+    return ".".join(operation.changes[-1].path)
 
 
 def _present(connection: Connection, episode: str, track: str) -> _Found | None:

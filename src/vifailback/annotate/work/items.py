@@ -110,7 +110,10 @@ class View:
         self.user, self.at, self._copies = user, at, copies
         self.main, self.mine, self.lease = aliased(WorkItem), aliased(WorkItem), aliased(WorkLease)
         main, mine = self.main, self.mine
-        owner = func.coalesce(main.assignee, main.author, "")
+        owner = case(
+            (main.gold, func.coalesce(main.author, main.assignee, "")),  # to be given a gold item is not to see it
+            else_=func.coalesce(main.assignee, main.author, ""),
+        )
         shared = or_(main.gold, main.copies > 1)
         self.hidden: ColumnElement[bool] = (
             and_(main.revision > 0, shared, owner != user.name) if _is_blind(user) else false()

@@ -156,6 +156,17 @@ def require_work(user: User, place: Place) -> None:
         raise NotAllowedError(f"{place.submitter or 'somebody'} has submitted it; it waits for review")
 
 
+def require_track(user: User, place: Place, track: str) -> None:
+    """Check that a lease is of the track that a person works on still.
+
+    Raises:
+        NotAllowedError: the item was given to somebody else since; an annotator then has a copy of their own.
+    """
+    if track != place.track and not user.role.may(Role.REVIEWER):
+        raise NotAllowedError("it is somebody else's now; open the episode again")
+    require_work(user, place)
+
+
 def _make_copy(writing: Writing, user: User, place: Place) -> None:
     """Make the row of a person's independent copy."""
     item = place.item

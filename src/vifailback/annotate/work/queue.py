@@ -120,7 +120,7 @@ def _candidates(view: View, wanted: Filter, tab: str, after: str | None) -> Sele
     state, assignee = columns["state"], columns["assignee"]
     mine = or_(assignee == me, and_(assignee.is_(None), columns["author"] == me))
     returned = and_(state == State.RETURNED, mine)
-    open_ = and_(state.in_(UNFINISHED), or_(assignee.is_(None), assignee == me))
+    open_ = and_(state.in_((*UNFINISHED, State.RETURNED)), or_(assignee.is_(None), assignee == me))
     free = or_(view.lease.holder.is_(None), and_(view.lease.holder == me, view.lease.tab == tab))
     order: list[ColumnElement[Any]] = [case((returned, 0), else_=1)]
     chosen = view.select().where(or_(returned, open_), free, *_conditions(view, wanted))

@@ -10,7 +10,7 @@ from vifailback.annotate.people import Role, User
 from vifailback.annotate.work.changes import unverified
 from vifailback.annotate.work.comments import add_comment
 from vifailback.annotate.work.items import Item, State, View
-from vifailback.annotate.work.leases import held
+from vifailback.annotate.work.leases import held, require_track
 from vifailback.annotate.work.refusals import NotAllowedError
 from vifailback.annotate.work.trace import Deed, note
 from vifailback.errors import AnnotationError, ConflictError, InputError, UnknownNameError
@@ -30,10 +30,12 @@ def submit(context: Context, user: User, episode: str, token: str) -> Item:
 
     Raises:
         HeldError: the lease is not this page's any more.
+        NotAllowedError: the item is somebody else's now.
         AnnotationError: it does not say how the episode ended, or a machine wrote something that nobody has verified.
     """
     with context.store.writing() as writing:
         track = held(writing, user, episode, token).track
+        require_track(user, View(user, writing.at).place(writing.connection, episode), track)
         _require_complete(writing, episode, track)
         row = _row(writing, episode, track)
         if row.state == State.ACCEPTED:

@@ -134,9 +134,7 @@ def _kept(annotation: Annotation, record: Mapping[str, Json], prefix: str) -> di
             spellings[key] = {"for": _digest(written, key), "as": record[key]}
     if spellings:
         kept["kept"] = spellings
-    moved = any(
-        key in RESERVED for key in annotation.extra
-    )  # our file does not keep their place among the unknown keys
+    moved = not RESERVED.isdisjoint(annotation.extra)  # our file does not keep the place of these
     if moved or list(_restored(written, annotation, Node(kept))) != list(record):
         kept["keys"] = list(record)
     return kept

@@ -9,17 +9,23 @@ import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from vifailback.annotate import AnnotateConfig, create_app
 from vifailback.annotate.serve import listen
 from vifailback.cli import annotate_users
 from vifailback.cli import main as door
+from vifailback.cli.annotate import AnnotateOptions, announce
+from vifailback.episodes import open_recordings
 from vifailback.errors import ConfigError
 from vifailback.sim.tabletop import SAMPLES
+from vifailback.store import AnnotationStore, read_annotations
+from vifailback.types import Annotation
 
 PASSWORD = "correct horse battery staple"
 
@@ -51,6 +57,29 @@ def test_the_demo_serves_sample_episodes_until_ctrl_c(sample_recordings: Path, t
         assert process.wait(20) == 0
         assert "Traceback" not in (process.stderr.read() if process.stderr else "")
     assert (tmp_path / said["store"]).is_file()
+
+
+def test_annotations_of_recordings_that_are_not_here_are_counted(sample_recordings: Path, tmp_path: Path):
+    name = next(iter(open_recordings(sample_recordings))).id
+    with AnnotationStore.open(tmp_path / "annotations.sqlite") as store:
+        for episode in (name, "elsewhere/episode_1", "elsewhere/episode_2"):
+            store.put(Annotation(episode, "Push."), author="ana")
+    with running(str(sample_recordings), "--port", "0", cwd=tmp_path) as (_, said):
+        assert said["without_recording"] == 2
+        items = httpx.get(f"{said['address']}api/items").json()["items"]
+    assert len(items) == len(SAMPLES)
+    assert len(read_annotations(tmp_path / "annotations.sqlite").annotations) == 3
+
+
+def test_the_password_of_a_store_is_not_printed(config: AnnotateConfig, capsys: pytest.CaptureFixture[str]):
+    context = create_app(config).state.context
+    told = replace(context, config=replace(config, store="postgresql://ada:geheim@db.lab/failures"))
+    for options in (AnnotateOptions(), AnnotateOptions(json=True)):
+        announce(options, "http://127.0.0.1:8000/", told)
+        said = capsys.readouterr().out
+        assert "postgresql://ada:***@db.lab/failures" in said
+        assert "geheim" not in said
+    context.store.close()
 
 
 def test_a_port_that_is_taken_is_said(sample_recordings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

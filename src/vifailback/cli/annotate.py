@@ -15,11 +15,12 @@ import tyro
 
 from vifailback.cli.say import say
 from vifailback.errors import ConfigError, MissingExtraError
+from vifailback.store.place import shown_place
 
 if TYPE_CHECKING:
     from vifailback.annotate import AnnotateConfig
     from vifailback.annotate.config import ModelAddress, OidcProvider
-    from vifailback.annotate.library import Library
+    from vifailback.annotate.context import Context
 
 EXAMPLE = (
     "Annotate failed episodes in a browser. `vifailback annotate users --help` is about accounts.\n\n"
@@ -122,7 +123,7 @@ def _serve(options: AnnotateOptions, browse: Callable[[str], object]) -> int:
     with listen(options.host, options.port) as listener:
         app = create_app(config)
         place = address(listener, tls=certificate is not None)
-        _announce(options, place, config, app.state.context.library)
+        announce(options, place, app.state.context)
         if not options.no_browser and _has_screen():
             threading.Thread(target=browse, args=(place,), daemon=True).start()
         serve(app, listener, certificate=certificate)
@@ -204,22 +205,29 @@ def _has_screen() -> bool:
     return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _announce(options: AnnotateOptions, place: str, config: "AnnotateConfig", library: "Library") -> None:
-    problems = library.recordings.problems
+def announce(options: AnnotateOptions, place: str, context: "Context") -> None:
+    """Say where the page is, what it shows, where annotations go (without a password), and what was left out."""
+    from vifailback.annotate.work.sync import without_recording
+
+    config, library = context.config, context.library
+    problems, lost, store = library.recordings.problems, without_recording(context), shown_place(str(config.store))
     if options.json:
         report = {
             "address": place,
-            "store": str(config.store),
+            "store": store,
             "recordings": str(config.recordings),
             "episodes": len(library),
+            "without_recording": lost,
             "problems": [{"what": problem.line, "why": problem.why} for problem in problems],
         }
         say(json.dumps(report) + "\n")
     else:
         for problem in problems:
             say(f"left out: {problem.line}: {problem.why}\n")
+        if lost:
+            say(f"{lost} annotations in {store} are of recordings that are not here; they stay there\n")
         count = f"{len(library)} episode{'s' * (len(library) != 1)}"
-        say(f"{count} of {config.recordings}\nannotations go to {config.store}\n\n  {place}\n\nCtrl-C ends it.\n")
+        say(f"{count} of {config.recordings}\nannotations go to {store}\n\n  {place}\n\nCtrl-C ends it.\n")
     if config.people_log_in and options.tls_cert is None and options.host not in ("127.0.0.1", "::1", "localhost"):
         sys.stderr.write(
             "warning: without --tls-cert passwords cross the network unprotected, and browsers show exact frames more\n"

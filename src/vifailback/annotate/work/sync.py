@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from vifailback.annotate.context import Context
 from vifailback.annotate.work.items import State, state_of, told_by
@@ -49,6 +49,14 @@ class Sync:
             rows = _behind(writing.connection, self._seen)
             _update(writing, [_told(row) for row in rows])
             self._seen = writing.revision
+
+
+def without_recording(context: Context) -> int:
+    """Return how many annotations are of episodes whose recordings are not here; they stay in the store."""
+    here = select(WorkItem.episode).where(WorkItem.track == "", WorkItem.present)
+    chosen = select(func.count()).select_from(Snapshot).where(Snapshot.track == "", Snapshot.episode.not_in(here))
+    with context.store.reading() as connection:
+        return connection.execute(chosen).scalar_one()
 
 
 _NEW: Mapping[str, Json] = {

@@ -34,9 +34,9 @@ def built_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return STATIC
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> "Generator[Browser]":
-    """One browser for all tests."""
+    """One browser for all tests of a file. Not for longer: while Playwright runs, nothing else here can use asyncio."""
     playwright = pytest.importorskip("playwright.sync_api")
     if not CHROMIUM.exists():
         pytest.skip("chromium is not installed")

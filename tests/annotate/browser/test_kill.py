@@ -188,6 +188,32 @@ def test_edits_without_a_server_survive_a_closed_tab_and_are_saved_when_it_is_ba
     require_a_history_without_gaps(server)
 
 
+@pytest.mark.parametrize("keeps", [True, False], ids=["kept in the browser", "kept nowhere"])
+def test_leaving_with_work_that_is_kept_nowhere_asks_first(server: KillableServer, person: BrowserContext, keeps: bool):
+    if not keeps:
+        person.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
+    tab = Tab(person, server)
+    tab.may_be_edited()
+    server.kill()
+    tab.write(WORDS)
+    tab.says(r"^Offline: \d+ kept here$" if keeps else r"^Offline: \d+ not kept$")
+    asked: list[str] = []
+    tab.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    if keeps:
+        with tab.page.expect_event("close"):
+            tab.page.close(run_before_unload=True)
+    else:
+        with tab.page.expect_event("dialog"):
+            tab.page.close(run_before_unload=True)
+        server.start()
+        tab.page.evaluate("dispatchEvent(new Event('online'))")
+        tab.says("^Saved$")
+        assert annotation(server)["task"] == WORDS
+        with tab.page.expect_event("close"):
+            tab.page.close(run_before_unload=True)
+    assert asked == ([] if keeps else ["beforeunload"])
+
+
 def test_a_reload_sends_what_the_first_page_could_not(server: KillableServer, person: BrowserContext):
     tab = Tab(person, server)
     tab.may_be_edited()

@@ -10,9 +10,14 @@ import { setReason, setTask } from "./fields";
 
 let count = 0;
 
+/** As on disk. */
+class LastingJournal extends MemoryJournal {
+  override readonly lasts = true;
+}
+
 async function opened(server: ServerTwin, more: Partial<EditorOptions> = {}, token: string | null = "token") {
   const timer = new HandTimer();
-  const journal = (more.journal as MemoryJournal) ?? new MemoryJournal();
+  const journal = (more.journal as MemoryJournal) ?? new LastingJournal();
   const editor = new Editor({
     document: await server.document(),
     api: server as unknown as EditorOptions["api"],
@@ -120,6 +125,32 @@ describe("steps", () => {
 });
 
 describe("the server away", () => {
+  test("a browser that keeps nothing says that work is only on this page", async () => {
+    const server = new ServerTwin();
+    const { editor } = await opened(server, { journal: new MemoryJournal() });
+    server.isDown = true;
+    reason(editor, "a");
+    await quiet();
+    expect(editor.state).toMatchObject({ saving: "offline", pending: 1, unkept: true });
+    expect(editor.state.error).toContain("only on this page");
+  });
+
+  test("a full disk is said while it is full, and forgotten when it is not", async () => {
+    const server = new ServerTwin();
+    const journal = new LastingJournal();
+    const { editor } = await opened(server, { journal });
+    const write = journal.write.bind(journal);
+    journal.write = () => Promise.reject(new DOMException("no room", "QuotaExceededError"));
+    reason(editor, "a");
+    await quiet();
+    expect(editor.state.unkept).toBe(true);
+    journal.write = write;
+    reason(editor, "b");
+    await quiet();
+    expect(editor.state.unkept).toBe(false);
+    expect(server.annotation.reason).toBe("b");
+  });
+
   test("edits wait, are tried again ever less often, and arrive in order", async () => {
     const server = new ServerTwin();
     const { editor, timer } = await opened(server);

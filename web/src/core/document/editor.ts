@@ -4,7 +4,7 @@ import type { Change, Comment, Conflict, DocumentState, Item, Operation, Saved }
 import { asUndone, compact, joined, type Step, stepOf, stillOurs } from "../history/steps";
 import { type Journal, SupersededError } from "../journal/journal";
 import { Sender, type Timer } from "../sync/sender";
-import { type EditorState, pictured, type Standing } from "./editor_state";
+import { AT_FIRST, type EditorState, pictured, type Standing } from "./editor_state";
 import { randomId } from "./id";
 import { same, valueAt } from "./patch";
 import { withProvenance } from "./provenance";
@@ -33,14 +33,7 @@ export const STEPS = 500;
 
 export class Editor {
   private work: Work;
-  private standing: Standing = {
-    conflict: null,
-    refused: null,
-    notice: null,
-    lease: "wanted",
-    holder: null,
-    superseded: false,
-  };
+  private standing: Standing;
   private token: string | null = null;
   /** The step that the next one joins if it has the same key; and the operation, as long as it was not sent. */
   private open: { merge: string; operation: string | null } | null = null;
@@ -56,7 +49,7 @@ export class Editor {
     this.uuid = options.uuid ?? randomId;
     const { work, foreign } = resumed(options.document, options.journal.record);
     this.work = work;
-    if (foreign) this.standing = { ...this.standing, refused: foreign };
+    this.standing = { ...AT_FIRST, refused: foreign, unkept: !options.journal.lasts };
     this.sender = new Sender({
       next: () => this.next(),
       kept: () => this.kept,
@@ -236,11 +229,17 @@ export class Editor {
   }
 
   private keep(): void {
-    const written = this.options.journal.write(this.work);
-    this.kept = written.catch((error: unknown) => {
-      if (error instanceof SupersededError) this.supersede();
-      else this.standing = { ...this.standing, notice: "This browser keeps nothing: leave only when all is saved." };
-    });
+    const { journal } = this.options;
+    this.kept = journal.write(this.work).then(
+      () => this.keeps(journal.lasts),
+      (error: unknown) => (error instanceof SupersededError ? this.supersede() : this.keeps(false)),
+    );
+  }
+
+  private keeps(does: boolean): void {
+    if (this.standing.unkept !== does) return;
+    this.standing = { ...this.standing, unkept: !does };
+    this.show();
   }
 
   private show(): void {

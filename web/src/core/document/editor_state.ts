@@ -36,6 +36,8 @@ export interface EditorState {
   lease: LeaseStatus;
   /** Who has the lease, where it is elsewhere and the server said so. */
   holder: string | null;
+  /** This browser keeps nothing: what the server does not have yet is lost with the page. */
+  unkept: boolean;
   /** Nothing can be changed: the episode is open in a newer tab of this browser. */
   readOnly: boolean;
 }
@@ -47,8 +49,19 @@ export interface Standing {
   notice: string | null;
   lease: LeaseStatus;
   holder: string | null;
+  unkept: boolean;
   superseded: boolean;
 }
+
+export const AT_FIRST: Standing = {
+  conflict: null,
+  refused: null,
+  notice: null,
+  lease: "wanted",
+  holder: null,
+  unkept: false,
+  superseded: false,
+};
 
 export function pictured(work: Work, standing: Standing, sender: Pick<Sender, "status" | "problem">): EditorState {
   const { document, pending, undo, redo } = work;
@@ -80,7 +93,8 @@ function savingOf(work: Work, standing: Standing, sender: Pick<Sender, "status">
 }
 
 function errorOf(work: Work, standing: Standing, sender: Pick<Sender, "status" | "problem">): string | null {
-  const kept = work.pending.length ? ` What you did (${work.pending.length}) is kept in this browser.` : "";
+  const where = standing.unkept ? "only on this page: leave it open" : "kept in this browser";
+  const kept = work.pending.length ? ` What you did (${work.pending.length}) is ${where}.` : "";
   if (standing.superseded) return "The episode is open in a newer tab of this browser: go on there.";
   if (standing.conflict) return standing.conflict.detail;
   if (standing.refused) return standing.refused.detail;

@@ -117,4 +117,5 @@ test("a browser that keeps nothing gets a journal that lasts as long as the page
   const broken = { open: () => { throw new Error("forbidden"); } } as unknown as IDBFactory; // biome-ignore format: one line
   const other = await openJournal(KEY, "one", { indexedDB: broken, locks: undefined, now: () => 0 });
   await other.write(record("b"));
+  expect([journal.lasts, other.lasts]).toEqual([false, false]);
 });

@@ -57,6 +57,7 @@ export async function openJournal(key: JournalKey, page: string, browser: Browse
 }
 
 class IndexedJournal implements Journal {
+  readonly lasts = true;
   record: JournalRecord | null = null;
   private waiting: Waiting | null = null;
   private underWay = 0;

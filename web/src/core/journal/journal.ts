@@ -15,6 +15,8 @@ export interface JournalRecord {
 export interface Journal {
   /** What was kept when the journal was opened; null where there was nothing. */
   readonly record: JournalRecord | null;
+  /** Whether what is kept outlives the page. */
+  readonly lasts: boolean;
   /**
    * Keeps a record in the place of the one before; resolves when it, or a later one, is on disk. Throws SupersededError
    * once a newer page has opened the journal.
@@ -36,6 +38,8 @@ export class SupersededError extends Error {
 
 /** A journal that is forgotten with the page: for tests, and where the browser keeps nothing. */
 export class MemoryJournal implements Journal {
+  readonly lasts: boolean = false;
+
   constructor(public record: JournalRecord | null = null) {}
 
   async write(record: JournalRecord): Promise<void> {

@@ -13,7 +13,7 @@ export interface BannerProps {
 
 export function Banner({ hold, problems }: BannerProps) {
   const { editor } = useDesk();
-  const { readOnly, refused, notice } = useDocument();
+  const { readOnly, refused, notice, unkept, saving } = useDocument();
   const [seen, setSeen] = useState(false);
   return (
     <>
@@ -36,6 +36,9 @@ export function Banner({ hold, problems }: BannerProps) {
         >
           The server did not take “{refused.label}”: {refused.detail}
         </Line>
+      )}
+      {unkept && !readOnly && saving !== "saved" && saving !== "saving" && (
+        <Line icon="warning">This browser keeps nothing of what you do: leave the page only when all is saved.</Line>
       )}
       {notice && <Line icon="warning">{notice}</Line>}
       {problems.length > 0 && !seen && (

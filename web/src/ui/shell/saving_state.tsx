@@ -20,7 +20,8 @@ export function SavingState() {
   );
 }
 
-function words({ saving, pending, error, lease }: EditorState): Said {
+function words({ saving, pending, error, lease, unkept }: EditorState): Said {
+  const kept = unkept ? "not kept" : "kept here";
   switch (saving) {
     case "saved":
       return { icon: "saved", text: "Saved", tip: "Everything is saved on the server" };
@@ -29,7 +30,7 @@ function words({ saving, pending, error, lease }: EditorState): Said {
     case "offline":
       return {
         icon: "offline",
-        text: lease === "elsewhere" ? `${pending} kept here` : `Offline: ${pending} kept here`,
+        text: lease === "elsewhere" ? `${pending} ${kept}` : `Offline: ${pending} ${kept}`,
         tip: error ?? "What you do is kept in this browser, and sent as soon as the server answers.",
         warn: true,
       };

@@ -3,12 +3,15 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { Editor } from "../../core/document/editor";
 import { type OpenOptions, openEditor } from "../../core/document/open";
 import { useApp } from "./app_context";
+import { askBeforeLeaving } from "./leaving";
 import type { OpenRecording } from "./open_recording";
 import { takeRecording } from "./prepare";
 import type { LeaseHold } from "./use_lease";
 
 export interface OpenEpisode extends OpenRecording {
   editor: Editor;
+  /** The page may be left without a question again. */
+  stopAsking: () => void;
 }
 
 export type Opening =
@@ -61,7 +64,7 @@ async function open(options: OpenOptions): Promise<OpenEpisode> {
     openEditor(options),
   ]);
   if (recording.status === "fulfilled" && editor.status === "fulfilled") {
-    return { ...recording.value, editor: editor.value };
+    return { ...recording.value, editor: editor.value, stopAsking: askBeforeLeaving(editor.value) };
   }
   if (recording.status === "fulfilled") recording.value.player.close();
   if (editor.status === "fulfilled") editor.value.close();
@@ -69,8 +72,11 @@ async function open(options: OpenOptions): Promise<OpenEpisode> {
 }
 
 /** What is on its way to the server is still sent; what cannot be sent stays in the journal. */
-function close({ editor, player }: OpenEpisode): void {
+function close({ editor, player, stopAsking }: OpenEpisode): void {
   player.pause();
   player.close();
-  void editor.flush().finally(() => editor.close());
+  void editor.flush().finally(() => {
+    stopAsking();
+    editor.close();
+  });
 }

@@ -24,7 +24,7 @@ export class NetworkError extends Error {
     readonly path: string,
     cause: unknown,
   ) {
-    super(`no answer from the server (${path})`, { cause });
+    super("The server does not answer.", { cause });
   }
 }
 

@@ -1,0 +1,1 @@
+function e(e,t,n){return{x:(e-n.left)*1e3/n.width,y:(t-n.top)*1e3/n.height}}function t(e){return{x:n(e.x),y:n(e.y)}}function n(e){return Math.min(Math.max(Math.round(e),0),1e3)}export{t as n,n as r,e as t};

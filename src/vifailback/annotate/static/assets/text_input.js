@@ -1,0 +1,1 @@
+import{t as e}from"./jsx-runtime.js";var t=e();function n({invalid:e,className:n=``,...r}){return(0,t.jsx)(`input`,{type:`text`,className:`input ${n}`,"aria-invalid":e||void 0,...r})}export{n as t};

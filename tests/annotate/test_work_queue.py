@@ -38,6 +38,15 @@ def test_the_queue_lists_every_recording_with_counts(team: Team) -> None:
     assert listed(team.page("ana").get("items", limit=4, offset=4)) == NAMES[4:]
 
 
+def test_a_task_that_a_person_writes_is_shown_found_and_kept(team: Team) -> None:
+    ana = team.page("ana")
+    ana.do(NAMES[2], {"task": "Hang the mug on the hook."})
+    Sync(team.context).recordings()  # as the next start of the server does
+    assert listed(ana.get("items", text="the mug")) == [NAMES[2]]
+    answer = ana.get("items", task="Hang the mug on the hook.")
+    assert [(item["episode"], item["task"]) for item in answer["items"]] == [(NAMES[2], "Hang the mug on the hook.")]
+
+
 def test_filters_narrow_the_list_and_states_do_not_narrow_the_counts(team: Team) -> None:
     ana, rob = team.page("ana"), team.page("rob", "reviewer")
     ana.annotate(NAMES[1])

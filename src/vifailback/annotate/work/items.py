@@ -218,6 +218,7 @@ def told_by(annotation: Mapping[str, Json]) -> dict[str, Any]:
     """Return what an item's row repeats of its annotation."""
     author = annotation.get("author")
     return {
+        "task": str(annotation.get("task") or "").replace("\x00", ""),
         "author": None if author is None else str(author).replace("\x00", ""),
         "stage": annotation.get("stage") or 0,
         "outcome": annotation.get("outcome"),

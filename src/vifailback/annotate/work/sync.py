@@ -1,7 +1,7 @@
 """Brings the items up to date with the recordings, and with annotations that were saved by others than this room."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
@@ -25,12 +25,15 @@ class Sync:
 
     def recordings(self) -> None:
         """Make items of the episodes that have none, and mark those whose recording is gone."""
-        wanted = {
+        wanted: dict[str, dict[str, Any]] = {
             episode.id: {"position": position, "task": episode.task, "present": True}
             for position, episode in enumerate(self._context.library)
         }
         with self._context.store.writing() as writing:
             present = _rows(writing.connection)
+            for name, (_, task, _, revision) in present.items():
+                if revision and name in wanted:
+                    wanted[name]["task"] = task  # what the annotation says, not the recording
             fresh = [{**_NEW, "episode": name, **row} for name, row in wanted.items() if name not in present]
             changed = [{"episode": name, "track": "", **row} for name, row in _moved(wanted, present)]
             for rows in _batches(fresh):
@@ -73,16 +76,21 @@ _NEW: Mapping[str, Json] = {
 }
 
 
-def _rows(connection: Connection) -> dict[str, tuple[int, str, bool]]:
-    chosen = select(WorkItem.episode, WorkItem.position, WorkItem.task, WorkItem.present).where(WorkItem.track == "")
-    return {episode: (position, task, present) for episode, position, task, present in connection.execute(chosen)}
+_Row: TypeAlias = tuple[int, str, bool, int]
+"""Position, task, whether the recording is there, revision of the annotation (0: there is none)."""
+
+
+def _rows(connection: Connection) -> dict[str, _Row]:
+    columns = (WorkItem.episode, WorkItem.position, WorkItem.task, WorkItem.present, WorkItem.revision)
+    rows = connection.execute(select(*columns).where(WorkItem.track == ""))
+    return {episode: (position, task, there, revision) for episode, position, task, there, revision in rows}
 
 
 def _moved(
-    wanted: Mapping[str, Mapping[str, Any]], present: Mapping[str, tuple[int, str, bool]]
+    wanted: Mapping[str, Mapping[str, Any]], present: Mapping[str, _Row]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the items that have another place or task now, whose recording is gone, or is there again."""
-    for name, (position, task, there) in present.items():
+    for name, (position, task, there, _) in present.items():
         row = wanted.get(name)
         if row is None and there:
             yield name, {"position": position, "task": task, "present": False}

@@ -162,9 +162,11 @@ def test_pixels_are_chromiums(size: ImageSize):
     with playwright.sync_playwright() as player:
         browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": size.width, "height": size.height})
-        for drawn in (THREE, [*CASES.values()], *([symbol] for symbol in CASES.values())):
+        page.set_content(f'<body style="margin:0;background:url(data:image/png;base64,{png})">', timeout=120_000)
+        singles = list(CASES.values())[:: 7 if size.width > 1000 else 1]  # screenshots of large pages are slow
+        for drawn in (THREE, [*CASES.values()], *([symbol] for symbol in singles)):
             picture = to_svg(drawn, size).replace("<svg ", '<svg style="display:block" ')
-            page.set_content(f'<body style="margin:0;background:url(data:image/png;base64,{png})">{picture}</body>')
+            page.evaluate("picture => { document.body.innerHTML = picture }", picture)
             shot = cv2.imdecode(np.frombuffer(page.screenshot(), np.uint8), cv2.IMREAD_COLOR)[:, :, ::-1]
             difference = differences(draw(image, drawn), shot, image)
             assert 10 * math.log10(255**2 / (difference**2).mean()) > (33 if len(drawn) == 1 else 36)

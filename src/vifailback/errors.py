@@ -9,6 +9,7 @@ ViFailbackError
 |-- StoreError            the annotation database cannot do what was asked
 |   `-- ConflictError     somebody else changed the same annotation first
 |-- ModelError            a model server cannot be reached, or answers with something else than was asked for
+|-- UnreachableError      a robot arm cannot be brought to a pose; says why
 |-- ConfigError           options that contradict each other
 |-- UnknownNameError      a name that is not registered; lists the names that are, closest first
 `-- MissingExtraError     an optional package is not installed; says which pip line installs it
@@ -65,6 +66,10 @@ class ConflictError(StoreError):
 
 class ModelError(ViFailbackError):
     """A model server cannot be reached, or answers with something else than was asked for."""
+
+
+class UnreachableError(ViFailbackError):
+    """A robot arm cannot be brought to a pose."""
 
 
 class ConfigError(ViFailbackError):

@@ -16,6 +16,8 @@ from vifailback.types.command import (
 from vifailback.types.episode import Camera, Episode, EpisodeSource, FrameRef
 from vifailback.types.guidance import Answer, Diagnosis, Guidance
 from vifailback.types.image import Image, ImageSize, Json
+from vifailback.types.robot import CameraModel, Depth, Observation, Policy, Pose, RobotArm, Vector, World
+from vifailback.types.score import Prediction, Score
 from vifailback.types.symbol import (
     Align,
     Arrow,
@@ -40,7 +42,9 @@ __all__ = [
     "Ask",
     "Axis",
     "Camera",
+    "CameraModel",
     "Command",
+    "Depth",
     "Diagnosis",
     "Direction",
     "Episode",
@@ -60,16 +64,24 @@ __all__ = [
     "KeyframeRole",
     "Magnitude",
     "Move",
+    "Observation",
     "Outcome",
     "Point",
+    "Policy",
+    "Pose",
+    "Prediction",
     "Problem",
     "QuestionKind",
     "Reply",
     "Rewind",
+    "RobotArm",
     "Rotate",
+    "Score",
     "Split",
     "Symbol",
     "Target",
     "Turn",
+    "Vector",
     "VqaRecord",
+    "World",
 ]

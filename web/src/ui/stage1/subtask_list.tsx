@@ -1,5 +1,6 @@
 // The subtasks: drafted, edited in place, reordered; a click on a number says which one failed.
 import { useRef } from "react";
+import { flushSync } from "react-dom";
 import { acceptDraft, editSubtask, insertSubtask, moveSubtask, removeSubtask } from "../../core/document/fields";
 import { Chip } from "../kit/chip";
 import { IconButton } from "../kit/icon_button";
@@ -20,17 +21,17 @@ export function SubtaskList({ drafts }: { drafts: SubtaskDrafts }) {
   const { subtasks = [], outcome, failed_subtask } = annotation;
   const provenance = annotation.provenance?.subtasks;
 
+  // The cursor moves within the key's own event: the next letter belongs to the new place, however fast it is typed.
   const focus = (index: number) => {
-    requestAnimationFrame(() => {
-      const fields = list.current?.querySelectorAll("textarea");
-      fields?.[Math.max(0, Math.min(index, fields.length - 1))]?.focus();
-    });
+    const fields = list.current?.querySelectorAll("textarea");
+    fields?.[Math.max(0, Math.min(index, fields.length - 1))]?.focus();
   };
-  const insert = (index: number) => {
-    if (change("Add a subtask", (a) => insertSubtask(a, index, ""))) focus(index);
+  const changeAndFocus = (index: number, ...args: Parameters<typeof change>) => {
+    if (flushSync(() => change(...args))) focus(index);
   };
+  const insert = (index: number) => changeAndFocus(index, "Add a subtask", (a) => insertSubtask(a, index, ""));
   const remove = (index: number) => {
-    if (change("Remove a subtask", (a) => removeSubtask(a, index))) focus(index - 1);
+    changeAndFocus(index - 1, "Remove a subtask", (a) => removeSubtask(a, index));
     if (subtasks.length === 1) suggest(editor, null); // whoever takes the last one away wants none
   };
   const move = (from: number, to: number, gesture?: string) =>

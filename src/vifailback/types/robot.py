@@ -18,7 +18,7 @@ Depth: TypeAlias = NDArray[np.float32]
 """Distance along the optical axis [m], float32 (height, width); 0 where it is not known."""
 
 STATE_SIZE = 14
-"""ALOHA's order in states and actions: left joints [0:6] [rad], left opening [6], right joints [7:13], right opening [13].
+"""ALOHA's order in states and actions: left joints [0:6] [rad] and opening [6], right joints [7:13] and opening [13].
 
 An opening is 0 (closed) .. 1 (open).
 """

@@ -16,6 +16,9 @@ class TaskState(StrEnum):
     DONE = "done"
 
 
+NOTHING_WRONG = Diagnosis(failed=False)
+
+
 @dataclass(frozen=True)
 class Assessment:
     """What a supervisor concludes from one window.
@@ -33,7 +36,7 @@ class Assessment:
     """
 
     state: TaskState | None
-    diagnosis: Diagnosis = Diagnosis(failed=False)
+    diagnosis: Diagnosis = NOTHING_WRONG
     guidance: Guidance | None = None
     words: str = ""
     prompt: str = ""
@@ -44,7 +47,7 @@ class Assessment:
 
 
 class Supervisor(Protocol):
-    """What watches a robot: a window in, an assessment out. It may take seconds; it is asked beside the control loop."""
+    """What watches a robot: a window in, an assessment out. It may take seconds: control does not wait for it."""
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""What a supervisor sees: the last seconds of the head camera; frames are encoded when they arrive, not when asked for."""
+"""What a supervisor sees: the last seconds of the head camera, each frame encoded when it arrives."""
 
 import base64
 import math

@@ -69,14 +69,16 @@ def compare(first: Measured, second: Measured) -> Comparison:
     before = {score.id: score for score in first.scores if score.value is not None}
     after = {score.id: score for score in second.scores if score.value is not None}
     pairs = [(score, after[key]) for key, score in before.items() if key in after]
-    suites: list[Difference] = []
-    kinds: list[Difference] = []
-    for suite, members in SUITES.items():
-        if of_suite := [pair for pair in pairs if pair[0].question in members]:
-            suites.append(_difference(suite, SUITE_NAMES[suite], of_suite))
-        for kind in members:
-            if of_kind := [pair for pair in pairs if pair[0].question is kind]:
-                kinds.append(_difference(kind.value, LABELS[kind], of_kind))
+    suites = [
+        _difference(suite, SUITE_NAMES[suite], own)
+        for suite, members in SUITES.items()
+        if (own := [pair for pair in pairs if pair[0].question in members])
+    ]
+    kinds = [
+        _difference(kind.value, LABELS[kind], own)
+        for kind in LABELS
+        if (own := [pair for pair in pairs if pair[0].question is kind])
+    ]
     return Comparison(
         first.name, second.name, tuple(suites), _holm(kinds), len(before) - len(pairs), len(after) - len(pairs)
     )  # fmt: skip

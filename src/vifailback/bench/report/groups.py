@@ -45,7 +45,7 @@ def by_task(runs: Sequence[Measured]) -> tuple[TaskFigures, ...]:
 
 
 def seen_and_unseen(runs: Sequence[Measured]) -> dict[str, dict[str, dict[str, Figure]]]:
-    """"seen" or "unseen" -> run -> suite -> figure, over the tasks that the paper knows; empty where it knows none."""
+    """Figures (seen or unseen -> run -> suite) over the tasks that the paper knows; empty where it knows none."""
     found: dict[str, dict[str, dict[str, Figure]]] = {}
     for run in runs:
         sides: dict[str, list[Score]] = defaultdict(list)

@@ -29,7 +29,7 @@ LABELS = {
 }
 """The types as the headings of Tables 2 and 3 call them."""
 
-RELEASED_FRAMES, LEAK_FREE_FRAMES = "released", "leak-free"
+PAPER_FRAMES, LEAK_FREE_FRAMES = "paper", "leak-free"
 """Which frames a run was shown: the dataset's own, whose keyframes stand off the 1 fps grid, or frames on the grid."""
 
 
@@ -52,7 +52,7 @@ class Measured:
     name: str
     scores: tuple[Score, ...]
     model: str = ""
-    frames: str = RELEASED_FRAMES
+    frames: str = PAPER_FRAMES
     protocols: Mapping[str, str] = field(default_factory=dict[str, str])
     predictions: Mapping[str, Prediction] = field(default_factory=dict[str, Prediction])
     records: Mapping[str, VqaRecord] = field(default_factory=dict[str, VqaRecord])

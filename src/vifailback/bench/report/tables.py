@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from vifailback.bench.paper import AVERAGE, PaperModel
+from vifailback.bench.paper import paper_tables as printed_tables
 from vifailback.bench.report.figures import Figure, figure, of_kinds, of_suites
 from vifailback.bench.report.measured import LABELS, SUITE_NAMES, SUITES, Measured
-from vifailback.bench.report.paper import PRINTED_COUNTS, Oddity, oddities, paper_rows
 from vifailback.types import QuestionKind
 
 MEASURED_GROUP = "Measured here"
+PAPERS_OWN = "The paper's own"
+"""What "Ours" of the paper's tables is called here, where ours is something else."""
 PAPER_PROTOCOL = "paper_fig10"
 """The way of scoring Hard that the paper prints (supplement Fig. 10); figures of others are not comparable to it."""
 
@@ -60,7 +63,7 @@ class PaperTable:
         title: its caption.
         columns: headings after the first, which is "Model".
         rows: the paper's, then the new ones.
-        notes: footnotes, numbered from 1.
+        notes: footnotes, numbered from 1; the last may belong to the whole table.
     """
 
     key: str
@@ -70,7 +73,7 @@ class PaperTable:
     notes: tuple[str, ...]
 
 
-def paper_tables(runs: Sequence[Measured]) -> tuple[PaperTable, ...]:
+def tables_of(runs: Sequence[Measured]) -> tuple[PaperTable, ...]:
     """Return Tables 1-3 and the table of Symbols; a run stands in those of which it has scores."""
     tables = [_overall(runs), _suite(runs, "lite", 2), _suite(runs, "hard", 3)]
     if any(run.of(*SUITES["symbols"]) for run in runs):
@@ -80,11 +83,14 @@ def paper_tables(runs: Sequence[Measured]) -> tuple[PaperTable, ...]:
 
 def comparable(run: Measured, suite: str) -> str | None:
     """Return None where a run's figures of a suite may stand beside the paper's, else the reason why not."""
+    if suite == "symbols":
+        return None
     if suite == "hard" and (protocol := run.protocols.get("hard", "")) != PAPER_PROTOCOL:
         return f"scored by {protocol or 'another protocol'}, not by the paper's judge: not comparable with its rows"
-    if suite == "lite" and any(len(run.of(kind)) != count for kind, count in PRINTED_COUNTS.items()):
-        n = len(run.of(*SUITES["lite"]))
-        return f"{n:,} questions that are not the paper's 2,622: not comparable with its rows"
+    counts = printed_tables().counts[suite]
+    if any(len(run.of(kind)) != count for kind, count in counts.items()):
+        n, total = len(run.of(*counts)), sum(counts.values())
+        return f"{n:,} questions that are not the paper's {total:,}: not comparable with its rows"
     return None
 
 
@@ -102,61 +108,48 @@ class _Notes:
 
 def _overall(runs: Sequence[Measured]) -> PaperTable:
     notes = _Notes()
-    rows: list[Row] = []
-    for row in paper_rows():
-        odd = tuple(notes.number(f"{row.name}: {one.why}.") for one in oddities() if _is_of(one, row.name, ""))
-        rows.append(
-            Row(
-                row.name,
-                row.group,
-                (Cell(row.averages["lite"]), Cell(row.averages["hard"]), Cell(row.overall, notes=odd)),
-            )
-        )
+    rows = [
+        _printed(row, (row.lite[AVERAGE], row.hard[AVERAGE], (row.overall or {}).get(AVERAGE)), "overall", notes)
+        for row in printed_tables().models
+    ]
     for run in runs:
         suites = of_suites(run)
         both = [suites[suite] for suite in ("lite", "hard") if suite in suites]
-        if not both:
-            continue
-        whole = figure(run.of(*SUITES["lite"], *SUITES["hard"])) if len(both) == 2 else None
-        cells = tuple(_measured(one) for one in (suites.get("lite"), suites.get("hard"), whole))
-        rows.append(_new_row(run, ("lite", "hard"), cells, notes))
+        if both:
+            whole = figure(run.of(*SUITES["lite"], *SUITES["hard"])) if len(both) == 2 else None
+            cells = tuple(_measured(one) for one in (suites.get("lite"), suites.get("hard"), whole))
+            rows.append(_new_row(run, ("lite", "hard"), cells, notes))
     title = "Table 1. Overall performance. Accuracy (%); averages are over questions."
     return PaperTable("table1", title, ("Lite", "Hard", "Average"), _ranked(rows), tuple(notes.texts))
 
 
 def _suite(runs: Sequence[Measured], suite: str, number: int | None) -> PaperTable:
-    notes, kinds = _Notes(), SUITES[suite]
-    rows = [_printed(row.name, suite, notes) for row in paper_rows()] if number else []
+    notes, kinds, rows = _Notes(), SUITES[suite], list[Row]()
+    for row in printed_tables().models if number else ():
+        printed = row.lite if suite == "lite" else row.hard
+        rows.append(_printed(row, [printed[column] for column in (*kinds, AVERAGE)], suite, notes))
     for run in runs:
         average = of_suites(run).get(suite)
-        if average is None:
-            continue
-        by_kind = of_kinds(run)
-        cells = (*(_measured(by_kind.get(kind)) for kind in kinds), _measured(average))
-        rows.append(_new_row(run, (suite,), cells, notes))
+        if average is not None:
+            by_kind = of_kinds(run)
+            cells = (*(_measured(by_kind.get(kind)) for kind in kinds), _measured(average))
+            rows.append(_new_row(run, (suite,), cells, notes))
     name = SUITE_NAMES[suite]
-    title = f"Table {number}. {name}. Accuracy (%)." if number else f"{name}. Headline score (%); the paper has no table of it."
+    caption = f"Table {number}. {name}. Accuracy (%)." if number else f"{name}. Headline score (%); not in the paper."
+    whole = tuple(one.note for one in printed_tables().notes if one.model is None and one.table == suite)
     columns = (*(LABELS[kind] for kind in kinds), "Average")
-    return PaperTable(f"table{number}" if number else suite, title, columns, _ranked(rows), tuple(notes.texts))
+    key = f"table{number}" if number else suite
+    return PaperTable(key, caption, columns, _ranked(rows), (*notes.texts, *whole))
 
 
-def _printed(name: str, suite: str, notes: _Notes) -> Row:
-    row = next(row for row in paper_rows() if row.name == name)
-    odd = [one for one in oddities() if _is_of(one, name, suite)]
-    cut = [one for one in odd if one.column is not None]
-    marks = {one.column: (notes.number(_cut(name, len(cut))),) for one in cut}
-    whole = tuple(notes.number(f"{name}: {one.why}.") for one in odd if one.column is None)
-    cells = [Cell(row.kinds[kind], notes=marks.get(kind, ())) for kind in SUITES[suite]]
-    return Row(name, row.group, (*cells, Cell(row.averages[suite], notes=whole)))
-
-
-def _cut(name: str, count: int) -> str:
-    cells = "this cell is" if count == 1 else f"these {count} cells are"
-    return f"{name}: {cells} no whole number of all questions of the type: unanswered ones were left out of the count."
-
-
-def _is_of(odd: Oddity, model: str, suite: str) -> bool:
-    return (odd.model, odd.suite) == (model, suite)
+def _printed(row: PaperModel, percents: Sequence[float | None], table: str, notes: _Notes) -> Row:
+    odd = [one for one in printed_tables().notes if (one.model, one.table) == (row.model, table)]
+    of_average, of_row = (
+        tuple(notes.number(f"{row.model}: {one.note}") for one in odd if (one.column == AVERAGE) is wanted)
+        for wanted in (True, False)
+    )
+    cells = (*map(Cell, percents[:-1]), Cell(percents[-1], notes=of_average))
+    return Row(row.model, PAPERS_OWN if row.group == "Ours" else row.group, cells, notes=of_row)
 
 
 def _new_row(run: Measured, suites: Sequence[str], cells: tuple[Cell, ...], notes: _Notes) -> Row:

@@ -30,7 +30,7 @@ def worst_errors(run: Measured, most: int) -> tuple[WorstError, ...]:
 
     Wrong answers come before unanswered questions, which teach less.
     """
-    queues = [_queue([score for score in run.of(kind)]) for kinds in SUITES.values() for kind in kinds]
+    queues = [_queue(run.of(kind)) for kinds in SUITES.values() for kind in kinds]
     chosen = [score for rank in zip_longest(*queues) for score in rank if score is not None][:most]
     return tuple(
         WorstError(run.name, score, run.records.get(score.id), run.predictions.get(score.id)) for score in chosen

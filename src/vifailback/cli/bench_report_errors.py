@@ -6,6 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from vifailback.bench.choice import read_choice
 from vifailback.bench.report.measured import LABELS, Measured
 from vifailback.bench.report.worst import WorstError
 from vifailback.cli.bench_report_scale import colour, named
@@ -23,6 +24,8 @@ THUMB_PX, DRAWN_PX = 112, 420
 """Widths [px] of the frames of a film strip, and of a frame with symbols."""
 MOST_FRAMES = 14
 """Frames of a film strip; of more, every second, third ... is shown, and those that an answer names."""
+_MARKS = {"truth": "true", "said": "said"}
+"""Classes of marked frames, and what stands under them."""
 SHOWN_CHARACTERS = 2400
 """A longer text is cut on the page; it is whole in the run's folder."""
 
@@ -73,7 +76,7 @@ def _card(error: WorstError, root: Path | None, at: int, pictures: Pictures) -> 
         head,
         tag("p", score.task or score.id, class_="id", title=score.id),
         _film(record, reply, root, pictures) if record else None,
-        _drawn(record, reply, root, pictures) if record and record.question in SYMBOL_KINDS else None,
+        _drawn(record, reply, error.run, root, pictures) if record and record.question in SYMBOL_KINDS else None,
         tag("p", score.why, tag("span", f" {scored}", class_="tiny") if scored else None, class_="why"),
         said,
         tag("details", tag("summary", "prompt"), tag("pre", _cut(record.prompt))) if record else None,
@@ -107,7 +110,7 @@ def _film(record: VqaRecord, reply: str | None, root: Path | None, pictures: Pic
             continue
         marks = [word for word, place in (("truth", truth), ("said", said)) if place == number]
         jpeg = encode_jpeg(_small(image, THUMB_PX), quality=70)
-        words = f"{number} {' = '.join({'truth': 'true', 'said': 'said'}[mark] for mark in marks)}".strip()
+        words = f"{number} {' = '.join(_MARKS[mark] for mark in marks)}".strip()
         picture = tag("img", src=pictures(f"{path}-{THUMB_PX}", jpeg), alt=f"image {number}", width=92)
         figures.append(tag("figure", picture, tag("figcaption", words), class_=" ".join(marks[:1]) or None))
     if not figures:
@@ -119,10 +122,13 @@ def _keyframe(record: VqaRecord, text: str) -> int | None:
     """The 1-based image that an answer names; None where the question has no keyframe."""
     if record.question in (QuestionKind.COT_AVOIDANCE, QuestionKind.VISUAL_AVOIDANCE):
         return parse_answer(text).keyframe
+    if record.question is QuestionKind.KEYFRAME_LOCALIZATION and (letter := read_choice(text, record.choices)):
+        number = record.choices[ord(letter) - ord("A")].rpartition(" ")[2]
+        return int(number) if number.isdecimal() else None
     return None
 
 
-def _drawn(record: VqaRecord, reply: str | None, root: Path | None, pictures: Pictures) -> Markup | None:
+def _drawn(record: VqaRecord, reply: str | None, run: str, root: Path | None, pictures: Pictures) -> Markup | None:
     """The true symbols and those of the reply, each on the frame that the true answer speaks of."""
     truth, answer = parse_answer(record.answer), parse_answer(reply or "")
     try:
@@ -136,7 +142,7 @@ def _drawn(record: VqaRecord, reply: str | None, root: Path | None, pictures: Pi
     return tag(
         "div",
         _painted(image, truth.symbols or (), "true symbols", f"{record.id}-true", pictures),
-        _painted(image, answer.symbols or (), _drawn_words(answer), f"{record.id}-{hash(reply)}", pictures),
+        _painted(image, answer.symbols or (), _drawn_words(answer), f"{record.id}-said-{run}", pictures),
         class_="pair drawn",
     )
 

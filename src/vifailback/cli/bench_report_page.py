@@ -9,13 +9,13 @@ from vifailback.bench.report.figures import Figure, figure, of_suites
 from vifailback.bench.report.measured import LEAK_FREE_FRAMES, SUITE_NAMES, Measured
 from vifailback.bench.report.texts import span
 from vifailback.cli.bench_report_errors import error_cards
-from vifailback.cli.bench_report_scale import colour, curve, differences, named, parts, standing
+from vifailback.cli.bench_report_scale import OWN_MODEL, colour, curve, differences, named, parts, standing
 from vifailback.cli.bench_report_tables import paper_table, task_table
 from vifailback.cli.page import Markup, Pictures, chip, inside, page, tag
 
 LEAK = (
-    "The keyframes of the dataset stand off its grid of one frame a second, so the spacing of the frames gives the time "
-    "of the failure away. The same questions with frames on the grid alone: a fall is what the leak was worth."
+    "The keyframes of the dataset stand off its grid of one frame a second, so the spacing of the frames gives the "
+    "time of the failure away. The same questions with frames on the grid alone: a fall is what the leak was worth."
 )
 PAIRED = (
     "The same records answered by both runs. Intervals are drawn over whole trajectories; a full dot is a difference "
@@ -34,7 +34,12 @@ def report_page(report: Report, *, title: str = "ViFailback-Bench", pictures: Pi
     runs = report.runs
     sections = [
         ("standing", "Standing", "Where the runs stand", _standing(runs)),
-        ("tables", "Tables", "The paper's tables", [paper_table(table, runs) for table in report.tables]),
+        (
+            "tables",
+            "Tables",
+            "The paper's tables",
+            [tag("div", (paper_table(table, runs) for table in report.tables), class_="tables")],
+        ),
         ("pairs", "Paired", "Run against run", _compared(report.comparisons, runs, PAIRED)),
         ("leak", "Leak", "What the frames give away", _compared(report.leaks, runs, LEAK)),
         ("tasks", "Tasks", "By task", [task_table(report.tasks, report.seen, runs)] if report.tasks else []),
@@ -45,7 +50,8 @@ def report_page(report: Report, *, title: str = "ViFailback-Bench", pictures: Pi
     links = tag("nav", (tag("a", short, href=f"#{key}") for key, short, _, _ in shown))
     cards = tag("div", (_run_card(run, at) for at, run in enumerate(runs)), class_="runs")
     body = (tag("section", tag("h2", heading), inner, id=key) for key, _, heading, inner in shown)
-    said = f"{len(runs)} {'run' if len(runs) == 1 else 'runs'} · {len({s.id for run in runs for s in run.scores}):,} records"
+    records = len({score.id for run in runs for score in run.scores})
+    said = f"{len(runs)} {'run' if len(runs) == 1 else 'runs'} · {records:,} records"
     return page(
         title, links, cards, *body, subtitle=said, styles=("bench_report.css",), scripts=("bench_report.js",)
     )  # fmt: skip
@@ -70,7 +76,7 @@ def _run_card(run: Measured, at: int) -> Markup:
 
 def _head(suite: str, one: Figure) -> Markup:
     value = "–" if one.micro is None else f"{100 * one.micro:.1f}"
-    return tag("div", tag("b", value), tag("span", f"{SUITE_NAMES[suite]} · {span(one.interval)}"))
+    return tag("div", tag("b", value), tag("span", SUITE_NAMES[suite]), tag("span", span(one.interval)))
 
 
 def _standing(runs: Sequence[Measured]) -> list[Markup]:
@@ -81,16 +87,8 @@ def _standing(runs: Sequence[Measured]) -> list[Markup]:
     key = tag(
         "p",
         (named(run.name, at) for at, run in enumerate(runs)),
-        tag(
-            "span",
-            tag("i", class_="t", style="border-radius:1px;width:2px;height:11px;background:var(--tick)"),
-            "a model of the paper",
-        ),
-        tag(
-            "span",
-            tag("i", class_="t own", style="border-radius:1px;width:3px;height:11px;background:var(--ours)"),
-            "ViFailback-8B (paper)",
-        ),
+        tag("span", tag("i", class_="mark"), "a model of the paper"),
+        tag("span", tag("i", class_="mark own"), f"{OWN_MODEL} (paper)"),
         class_="key",
     )
     return [tag("p", lead, class_="lead"), key, standing(runs)]
@@ -102,8 +100,11 @@ def _compared(comparisons: Sequence[Comparison], runs: Sequence[Measured], lead:
     places = {run.name: at for at, run in enumerate(runs)}
     found = [tag("p", lead, class_="lead")]
     for one in comparisons:
-        heading = (named(one.second, places[one.second]), " against ", named(one.first, places[one.first]))
-        found += [tag("p", heading, class_="captioned"), differences(one, places[one.second])]
+        first, second = (named(name, places[name]) for name in (one.first, one.second))
+        found += [
+            tag("p", second, " against ", first, class_="captioned"),
+            differences(one, places[one.first], places[one.second]),
+        ]
     return found
 
 
@@ -119,7 +120,7 @@ def _reliability(report: Report) -> list[Markup]:
         tag("p", lead, class_="lead"),
         tag("div", panels, class_="panels"),
         said or Markup(),
-        tag("div", curves, class_="film"),
+        tag("div", curves, class_="curves"),
     ]
 
 

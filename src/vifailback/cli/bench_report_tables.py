@@ -7,7 +7,7 @@ from vifailback.bench.report.groups import TaskFigures
 from vifailback.bench.report.measured import SUITE_NAMES, SUITES, Measured
 from vifailback.bench.report.tables import PAPERS_OWN, Cell, PaperTable, Row
 from vifailback.bench.report.texts import percent, span
-from vifailback.cli.bench_report_scale import colour
+from vifailback.cli.bench_report_scale import colour, named
 from vifailback.cli.page import Markup, chip, tag
 
 
@@ -22,12 +22,14 @@ def paper_table(table: PaperTable, runs: Sequence[Measured]) -> Markup:
             body.append(tag("tr", tag("td", group, colspan=len(table.columns) + 1), class_="group"))
         body.append(_row(row, places))
     head = tag("tr", tag("th", "Model"), (tag("th", text, class_="n") for text in table.columns))
+    look = "paper sortable"
     notes = (tag("li", text) for text in table.notes)
     return tag(
         "div",
         tag("p", table.title, class_="captioned"),
-        tag("div", tag("table", tag("thead", head), tag("tbody", body), class_="paper sortable"), class_="scroll"),
+        tag("div", tag("table", tag("thead", head), tag("tbody", body), class_=look), class_="scroll"),
         tag("ol", notes, class_="notes") if table.notes else None,
+        class_="wide" if len(table.columns) > 3 else None,
     )
 
 
@@ -59,35 +61,28 @@ def task_table(
     head = tag(
         "tr",
         tag("th", "Task"),
-        (tag("th", f"{SUITE_NAMES[suite]} · {run.name}", class_="n") for _, run, suite in columns),
+        (tag("th", SUITE_NAMES[suite], tag("br"), named(run.name, at), class_="n") for at, run, suite in columns),
     )
     sides = [
         tag(
             "tr",
             tag("td", f"All tasks {side} in the paper's training split"),
             _heat(figures, columns),
-            class_="measured",
+            class_="side",
         )
         for side, figures in seen.items()
     ]
-    rows = (
-        tag(
-            "tr",
-            tag(
-                "td",
-                f"{one.paper.id}. " if one.paper else None,
-                one.task or "not said by the records",
-                " ",
-                chip("unseen in training", "warn") if one.unseen else None,
-                data_sort=one.paper.id if one.paper else one.task,
-            ),
-            _heat(one.figures, columns),
-        )
-        for one in tasks
-    )
+    rows = (tag("tr", _task(one), _heat(one.figures, columns)) for one in tasks)
     return tag(
         "div", tag("table", tag("thead", head), tag("tbody", sides, rows), class_="heat sortable"), class_="scroll"
     )
+
+
+def _task(one: TaskFigures) -> Markup:
+    number = f"{one.paper.id}. " if one.paper else ""
+    words = tag("span", number + (one.task or "not said by the records"), title=one.task)
+    unseen = chip("unseen in training", "warn") if one.unseen else None
+    return tag("td", tag("div", words, unseen), data_sort=one.paper.id if one.paper else one.task)
 
 
 def _heat(figures: dict[str, dict[str, Figure]], columns: Sequence[tuple[int, Measured, str]]) -> list[Markup]:

@@ -133,11 +133,8 @@ def page(title: str, *body: Child, subtitle: str = "", styles: Sequence[str] = (
     heading = tag("header", tag("h1", title), tag("p", subtitle, class_="path") if subtitle else None, class_="top")
     foot = tag("footer", f"ViFailback {__version__}")
     running = [tag("script", Markup(_beside(name))) for name in scripts]
-    return (
-        "<!doctype html>\n"
-        + tag("html", head, tag("body", heading, tag("main", *body), foot, running), lang="en")
-        + "\n"
-    )
+    whole = tag("html", head, tag("body", heading, tag("main", *body), foot, running), lang="en")
+    return f"<!doctype html>\n{whole}\n"
 
 
 def _beside(name: str) -> str:

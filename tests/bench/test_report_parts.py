@@ -20,11 +20,10 @@ DETECTION, SUBTASK = QuestionKind.FAILURE_DETECTION, QuestionKind.SUBTASK_LOCALI
 def test_tasks_of_the_paper_are_known_by_sentence_or_by_folder() -> None:
     unseen = next(task for task in paper_tasks() if task.unseen)
     seen = next(task for task in paper_tasks() if not task.unseen)
-    by_folder = [
-        replace(score, id=f"f{score.id}", episode=f"{seen.name}/episode_9") for score in scored(DETECTION, [1])
-    ]
+    (score,) = scored(DETECTION, [1], task="")
+    by_folder = replace(score, id="of a folder", episode=f"{seen.name}/episode_9")
     run = a_run("m", scored(DETECTION, [0, 1], task=unseen.sentence.upper()), scored(SUBTASK, [1], task="New."))
-    run = replace(run, scores=(*run.scores, *(replace(score, task="") for score in by_folder)))
+    run = replace(run, scores=(*run.scores, by_folder))
     tasks = {one.task: one for one in by_task([run])}
     assert tasks[unseen.sentence.upper()].unseen
     assert tasks["New."].paper is None
@@ -35,12 +34,12 @@ def test_tasks_of_the_paper_are_known_by_sentence_or_by_folder() -> None:
 
 def test_confidence_is_held_against_accuracy() -> None:
     run = a_run("m", scored(DETECTION, [1, 1, 1, 0, 0], unanswered=[4]))
-    sure = {score.id: 0.95 if at < 2 else 0.55 for at, score in enumerate(run.scores)}
+    sure = {score.id: 0.95 if at < 2 else 0.75 for at, score in enumerate(run.scores)}
     run = replace(run, predictions={key: Prediction(key, "A", extra={"confidence": one}) for key, one in sure.items()})
     (one,) = reliability(run)
     assert (one.n, one.right, one.wrong, one.unanswered) == (5, 3, 1, 1)
     assert [(bin.n, bin.accuracy) for bin in one.bins] == [(2, 0.5), (2, 1.0)]
-    assert one.error == pytest.approx((0.45 + 0.05) / 2)
+    assert one.error == pytest.approx((0.25 + 0.05) / 2)
 
 
 def test_the_worst_errors_are_spread_over_types_and_trajectories() -> None:

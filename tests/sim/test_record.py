@@ -113,6 +113,13 @@ def test_annotations_say_what_a_person_would(kind: FailureType):
             assert correction.commands == (HoldStill(),)
 
 
+def test_a_natural_policy_fails_and_succeeds_by_itself():
+    config = RecordConfig(tasks=("place_one", "place_two"), n=99, seed=70, policy="natural")
+    attempts = [filmed(config, index).attempt for index in range(12)]
+    assert {attempt.succeeded for attempt in attempts} == {True, False}
+    assert all(attempt.succeeded or attempt.incident is not None for attempt in attempts)
+
+
 def test_the_same_numbers_give_the_same_attempt():
     one, other = (filmed(replace(PLACE_ONE, successes=0.5), 1) for _ in range(2))
     assert one.attempt.steps == other.attempt.steps

@@ -7,6 +7,7 @@ import numpy as np
 from vifailback.sim.attempt import Attempt, run_attempt
 from vifailback.sim.faults.draw import VARIANTS, draw_fault
 from vifailback.sim.make import find_task, make_world
+from vifailback.sim.policies.natural import NaturalPolicy
 from vifailback.sim.policies.scripted import ScriptedPolicy
 from vifailback.sim.record.config import RecordConfig
 from vifailback.sim.record.film import Film
@@ -40,9 +41,12 @@ def filmed(config: RecordConfig, index: int) -> Filmed:
     aim = _aim(config, index, rng)
     made = _once(config, index, task, aim, rng)
     for draw in range(1, DRAWS):
-        known = made.attempt.incident is not None
-        if known or (aim is None and made.attempt.succeeded):
+        known = made.attempt.succeeded or made.attempt.incident is not None
+        if known and (aim is None or not made.attempt.succeeded):
             break
+        if config.policy == "natural":
+            made = _once(config, index, task, None, rng)
+            continue
         aim = _other(aim, rng) if draw % 2 == 0 or aim is None else aim  # some types cannot be had in some worlds
         made = _once(config, index, task, aim, rng)
     return made
@@ -65,7 +69,8 @@ def _other(aim: FailureType | None, rng: np.random.Generator) -> FailureType:
 def _once(config: RecordConfig, index: int, task: Task, aim: FailureType | None, rng: np.random.Generator) -> Filmed:
     world = make_world(task, config.seed + index)
     film = Film(world)
-    policy = _policy(world, task, aim, rng)
+    natural = config.policy == "natural"
+    policy = NaturalPolicy(world, task, int(rng.integers(2**31))) if natural else _policy(world, task, aim, rng)
     attempt = run_attempt(world, task, policy, on_step=film.add)
     return Filmed(task, attempt, film)
 

@@ -49,4 +49,4 @@ class RecordConfig:
 
     def as_json(self) -> Mapping[str, Json]:
         """Return all values, for the file that says how a dataset was made."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in vars(self).items()}
+        return {**vars(self), "tasks": list(self.tasks)}

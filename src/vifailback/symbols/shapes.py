@@ -52,7 +52,7 @@ def strokes(symbols: Sequence[Symbol], size: ImageSize | tuple[int, int]) -> tup
 
 def bounds(symbols: Sequence[Symbol], size: ImageSize) -> Bounds:
     """The box around all strokes that show the symbols on an image of `size` [px]; there must be a symbol."""
-    boxes = [_bounds(part) for symbol in symbols for part in parts_of(symbol, size)]
+    boxes = [_bounds(part) for symbol in symbols for part in parts_of(symbol, size) if part.shape]
     return Bounds(
         min(box.left for box in boxes),
         min(box.top for box in boxes),

@@ -31,7 +31,7 @@ def motions(number: int) -> list[AtomicMotion]:
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> list[Episode]:
     out = tmp_path_factory.mktemp("symbols") / "set"
-    config = SymbolDataConfig(MOTIONS, seed=3, raw=True)
+    config = SymbolDataConfig(MOTIONS, seed=3, every=2, raw=True)
     data = record_symbol_following(PointWorld, out, config)
     assert sum(data.counts.values()) == MOTIONS
     found = vf.open_recordings(out)
@@ -148,7 +148,7 @@ def test_the_same_seed_gives_the_same_and_an_interrupted_recording_goes_on(tmp_p
         if done == 2:
             raise StopError
 
-    config = SymbolDataConfig(4, seed=8)
+    config = SymbolDataConfig(4, seed=8, every=2)
     whole = record_symbol_following(PointWorld, tmp_path / "whole", config)
     with pytest.raises(StopError):
         record_symbol_following(PointWorld, tmp_path / "parts", config, stop_after_two)

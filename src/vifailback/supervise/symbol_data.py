@@ -47,7 +47,7 @@ class SymbolDataConfig:
 
     motions: int = 100
     seed: int = 0
-    every: int = 2
+    every: int = 1
     before: int = 2
     masked: bool = True
     raw: bool = False

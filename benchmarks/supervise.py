@@ -140,7 +140,7 @@ def control_steps(steps: int) -> None:
 def queries(url: str, number: int) -> None:
     supervisor = VlmSupervisor(OpenAiVlm(url, "m"))
     vlm = OpenAiVlm(url, "m")
-    print(f"\n{'a query besides the model (ms)':<44}{'wall p50':>9}{'p99':>8}{'CPU p50':>9}{'p99':>8}")
+    print(f"\n{'a query besides the model (ms)':<44}{'wall p50':>9}{'p99':>8}{'CPU p5':>8}{'p50':>8}{'p99':>8}")
 
     def ours(window: Window) -> None:
         assessment = supervisor.assess(window)
@@ -163,7 +163,7 @@ def queries(url: str, number: int) -> None:
     windows = windows_of(number + 10)
     for name, way in (("ours", ours), ("plain", plain)):
         wall, cpu = timed(way, windows[: number + 10])
-        print(f"{name:<44}{spread(wall)[1:]:>17}{spread(cpu)}")
+        print(f"{name:<44}{spread(wall)[1:]:>17}{quiet(cpu)}{spread(cpu)}")
     parts(windows, vlm)
 
 
@@ -183,7 +183,7 @@ def parts(windows: list[Window], vlm: OpenAiVlm) -> None:
     }
     for name, way in ways.items():
         wall, cpu = timed(way, [prepared] * 150)
-        print(f"{name:<44}{spread(wall)[1:]:>17}{spread(cpu)}")
+        print(f"{name:<44}{spread(wall)[1:]:>17}{quiet(cpu)}{spread(cpu)}")
 
 
 def frames(number: int) -> None:
@@ -258,6 +258,11 @@ def spread(seconds: list[float]) -> str:
     ordered = sorted(seconds)
     middle, late = statistics.median(ordered), ordered[int(len(ordered) * 0.99)]
     return f"{middle * 1e3:>8.3f}{late * 1e3:>8.3f}"
+
+
+def quiet(seconds: list[float]) -> str:
+    """What it takes when nobody else disturbs: neighbours make caches cold, and that counts as CPU."""
+    return f"{sorted(seconds)[len(seconds) // 20] * 1e3:>8.3f}"
 
 
 def picture(seed: int) -> Image:

@@ -142,12 +142,15 @@ def queries(url: str, number: int) -> None:
     vlm = OpenAiVlm(url, "m")
     print(f"\n{'a query besides the model (ms)':<44}{'wall p50':>9}{'p99':>8}{'CPU p5':>8}{'p50':>8}{'p99':>8}")
 
+    memory: dict[ImageSize, Image] = {}
+
     def ours(window: Window) -> None:
         assessment = supervisor.assess(window)
         assert assessment.guidance is not None
         newest = window.frames[-1].image
-        Observation(0.0, {"cam_high": newest}, window.state, TASK)
-        GuidedView(assessment.guidance, assessment.words).of(Observation(0.0, {"cam_high": newest}, window.state, TASK))
+        GuidedView(assessment.guidance, assessment.words, memory=memory).of(
+            Observation(0.0, {"cam_high": newest}, window.state, TASK)
+        )
 
     def plain(window: Window) -> None:
         content = []
@@ -172,12 +175,13 @@ def parts(windows: list[Window], vlm: OpenAiVlm) -> None:
     fresh = iter(windows_of(200))
     prepared = windows[0]
     images = tuple(frame.jpeg for frame in prepared.frames)
-    numbers = count()
+    numbers, memory = count(), dict[ImageSize, Image]()
+    drawn = iter([symbols(number) for number in range(200)])
     ways: dict[str, Callable[[Window], object]] = {
         "  encode the newest frame": lambda _: next(fresh).frames[-1].jpeg,
         "  ask over HTTP": lambda _: vlm.ask(Ask(TASK, images)),
         "  read the reply": lambda _: parse_answer(REPLY % (400 + next(numbers) % 300)),
-        "  overlay and mask": lambda _: GuidedView(Guidance(symbols=symbols(next(numbers)))).of(
+        "  overlay and mask": lambda _: GuidedView(Guidance(symbols=next(drawn)), memory=memory).of(
             Observation(0.0, {"cam_high": prepared.frames[-1].image}, prepared.state, TASK)
         ),
     }

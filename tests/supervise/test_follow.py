@@ -7,7 +7,7 @@ from tests.supervise.robots import FAILING, GUIDANCE, TASK, observation
 import vifailback as vf
 from vifailback.supervise.assessment import Assessment, TaskState
 from vifailback.supervise.follow import GuidedView, words_of
-from vifailback.types import Arm, Grasp, Guidance
+from vifailback.types import Arm, Grasp, Guidance, Hold, Image, ImageSize, Point
 
 
 def test_the_view_is_the_symbols_masked_and_the_words():
@@ -63,3 +63,12 @@ def test_guidance_in_words_alone_masks_nothing():
 )
 def test_the_words_are_the_sentence_else_the_high_level_text(assessment: Assessment, words: str):
     assert words_of(assessment) == words
+
+
+def test_one_view_after_the_other_may_use_the_same_memory():
+    memory: dict[ImageSize, Image] = {}
+    first = GuidedView(GUIDANCE, memory=memory).of(observation(0.0)).images["cam_high"]
+    other = Guidance(symbols=(Hold(Point(900, 900)),))
+    second = GuidedView(other, memory=memory).of(observation(0.0)).images["cam_high"]
+    assert second is first
+    np.testing.assert_array_equal(second, GuidedView(other).of(observation(0.0)).images["cam_high"])

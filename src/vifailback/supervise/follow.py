@@ -23,10 +23,19 @@ class GuidedView:
         guidance: what to do; without symbols nothing is drawn and nothing masked.
         words: the prompt; the observation's own where it is "".
         masked: zero what lies outside the symbols' region, and the wrist view of the idle arm.
+        memory: for masked frames, by size; one view after the other may use it.
     """
 
-    def __init__(self, guidance: Guidance, words: str = "", *, masked: bool = True) -> None:
+    def __init__(
+        self,
+        guidance: Guidance,
+        words: str = "",
+        *,
+        masked: bool = True,
+        memory: dict[ImageSize, Image] | None = None,
+    ) -> None:
         self._symbols, self._commands = guidance.symbols, guidance.commands
+        self._memory: dict[ImageSize, Image] = {} if memory is None else memory
         self._words, self._masked = words, masked
         self._masks: dict[ImageSize, Mask] = {}
         self._zeros: dict[tuple[int, ...], Image] = {}
@@ -50,7 +59,9 @@ class GuidedView:
     def _mask(self, image: Image) -> Mask:
         size = ImageSize.of(image)
         if size not in self._masks:
-            self._masks[size] = Mask(self._symbols, size)
+            if size not in self._memory:
+                self._memory[size] = np.empty((size.height, size.width, 3), np.uint8)
+            self._masks[size] = Mask(self._symbols, size, self._memory[size])
         return self._masks[size]
 
     def _zero(self, image: Image) -> Image:
@@ -76,6 +87,7 @@ class SymbolFollowing:
 
     def __init__(self, policy: Policy | None = None, *, masked: bool = True) -> None:
         self._policy, self._masked = policy, masked
+        self._memory: dict[ImageSize, Image] = {}
 
     @property
     def name(self) -> str:
@@ -84,7 +96,9 @@ class SymbolFollowing:
 
     def begin(self, assessment: Assessment, observation: Observation, policy: Policy) -> "Following":
         """Start to follow."""
-        view = GuidedView(assessment.guidance or Guidance(), words_of(assessment), masked=self._masked)
+        view = GuidedView(
+            assessment.guidance or Guidance(), words_of(assessment), masked=self._masked, memory=self._memory
+        )
         return Following(view, self._policy or policy, observation)
 
 

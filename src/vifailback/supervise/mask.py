@@ -72,14 +72,19 @@ class Mask:
     Args:
         symbols: at least one.
         size: of the frames [px].
+        memory: uint8 RGB (height, width, 3) to write to; new memory by default, which costs as much as ten frames.
 
     Raises:
         ValueError: there is no symbol.
     """
 
-    def __init__(self, symbols: Sequence[Symbol], size: ImageSize) -> None:
+    def __init__(self, symbols: Sequence[Symbol], size: ImageSize, memory: Image | None = None) -> None:
         self.roi = roi_of(symbols, size)
-        self._masked = np.zeros((size.height, size.width, 3), np.uint8)
+        if memory is None:
+            self._masked = np.zeros((size.height, size.width, 3), np.uint8)
+        else:
+            memory[:] = 0
+            self._masked = memory
 
     def onto(self, image: Image) -> Image:
         """Return the masked frame, uint8 RGB (height, width, 3); the next call writes to the same memory."""

@@ -120,7 +120,7 @@ def _in_layers(symbols: Iterable[Symbol], size: ImageSize) -> list[Placed]:
 _LAYER = itemgetter(0)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=8)
 def _pictures(symbol: Symbol, size: ImageSize) -> tuple[tuple[Layer, Placed], ...]:
     found: list[tuple[Layer, Placed]] = []
     for part in parts_of(symbol, size):

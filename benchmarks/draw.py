@@ -4,12 +4,12 @@
     python -m benchmarks.draw --rounds 300    # steadier figures
 
 An arrow in two colours, an ON label and a dual crosshair on a 640x480 frame. `OpenCV lines` is the usual plain way:
-copy the frame, segments of cv2.line and a filled head, putText, crosshairs of lines, all anti-aliased, each with a dark
-outline as ours have; `no outlines` leaves that out, as the authors' pictures do, and is hard to see on some backgrounds.
-Neither converts colours nor fills a label's box, which would only add. `draw, same` paints the same symbols on every frame; `draw, new` paints symbols that were never seen before, at new places. The ways
-of a table take turns, and the fastest tenth of the rounds counts. The painters below paint our strokes, each in the
-one region that holds them all; their distance to Chromium's rendering of the same SVG is taken over all pixels that
-either of the two changes.
+copy the frame, segments of cv2.line and a filled head, putText, crosshairs of lines, all anti-aliased, and a dark
+outline as ours has one. It converts no colours and fills no box behind the label, which would only add. Without
+outlines it is faster and hard to see on some backgrounds. `draw, same` paints the same symbols on every frame;
+`draw, new` paints symbols that were never seen before, at new places. The ways of a table take turns, and the fastest
+tenth of the rounds counts. The painters below paint our strokes, each in the one region that holds them all; their
+distance to Chromium's rendering of the same SVG is taken over all pixels that either of the two changes.
 """
 
 import argparse
@@ -68,17 +68,18 @@ def speed(image: Image, rounds: int) -> None:
     print(f"{'one frame':<22}{'us':>8}{'OpenCV lines / it':>20}")
     for name, seconds in single.items():
         print(f"{name:<22}{seconds * 1e6:>8.1f}{single['OpenCV lines'] / seconds:>20.2f}")
-    for title, frames in (
-        ("the next frame", [np.roll(image, k, 1) for k in range(STREAM)]),
-        ("one frame again", [image]),
-    ):
-        copied, laid = cycle(frames), cycle(frames[len(frames) // 2 :] + frames[: len(frames) // 2])
-        stream = in_turns(
-            {"copy of the frame": lambda: next(copied).copy(), "Overlay.onto": lambda: overlay.onto(next(laid))}, rounds
-        )
-        print(f"\n{title:<22}{'us':>8}{'it / copy':>20}")
-        for name, seconds in stream.items():
-            print(f"{name:<22}{seconds * 1e6:>8.1f}{seconds / stream['copy of the frame']:>20.2f}")
+    of_a_stream(overlay, "the next frame", [np.roll(image, shift, 1) for shift in range(STREAM)], rounds)
+    of_a_stream(overlay, "one frame again", [image], rounds)
+
+
+def of_a_stream(overlay: Overlay, title: str, frames: list[Image], rounds: int) -> None:
+    copied, laid = cycle(frames), cycle(frames[len(frames) // 2 :] + frames[: len(frames) // 2])
+    took = in_turns(
+        {"copy of the frame": lambda: next(copied).copy(), "Overlay.onto": lambda: overlay.onto(next(laid))}, rounds
+    )
+    print(f"\n{title:<22}{'us':>8}{'it / copy':>20}")
+    for name, seconds in took.items():
+        print(f"{name:<22}{seconds * 1e6:>8.1f}{seconds / took['copy of the frame']:>20.2f}")
 
 
 def painters(image: Image, rounds: int) -> None:
@@ -135,8 +136,7 @@ def new_symbols() -> Iterator[tuple[Symbol, ...]]:
 def opencv_lines(image: Image, *, outlined: bool = True) -> Image:
     """The plain way: everything by OpenCV's anti-aliased lines on a copy of the whole frame.
 
-    Every line and letter is drawn twice, dark and wider first, so that it is seen on any background as ours are; without
-    that it is what the authors' pictures show.
+    Outlined, everything is drawn twice, dark and wider first: like ours it is then seen on any background.
     """
     out = image.copy()
     start, end = (192, 336), (358, 201)

@@ -81,11 +81,11 @@ def arrow(start: Spot, end: Spot, axes: Sequence[Axis], unit: float, size: Image
     if not too_short and min(_inner(start, size), _inner(end, size)) > margin:
         return _placed(plan, -length, 0.0, end, along)
     outline = plan.rings.ends[0]
-    share, offset, across = plan.corners[:3]
+    share, offset, across, *_ = plan.corners.T
     places = offset - share * length
     aside = 0.0 if too_short else _room(end, along, places[:outline], across[:outline], size)
     behind = plan.corners.copy()
-    behind[2] += np.where(places < 0, aside, 0.0)
+    behind[:, 2] += np.where(places < 0, aside, 0.0)
     polygons = _placed(plan._replace(corners=behind), -length, 0.0, end, along)
     strokes = polygons.strokes()
     kept = _kept(_shifted(strokes, size) if too_short else strokes, size)
@@ -113,25 +113,27 @@ class _Plan(NamedTuple):
     """The corners of a shape of any length."""
 
     corners: NDArray[np.float64]
-    """float64 (6, corners): those of `Corner`, a half, the layer."""
+    """float64 (corners, 6): those of `Corner`, a half, the layer."""
     rings: Rings
     ribs: tuple[Corner, ...]
     """All corners lie within the hull of these and of the same on the other side."""
 
     @classmethod
     def of(cls, corners: Sequence[Corner], rings: Rings, ribs: Iterable[Corner]) -> "_Plan":
-        share, offset, across, second = np.array(corners).T
-        terms = share, offset, across, second, np.full_like(share, 0.5), rings.contours.layer
-        return cls(np.array(terms), rings, tuple((a, b, abs(side), c) for a, b, side, c in ribs))
+        terms = np.column_stack((corners, np.full(len(corners), 0.5), rings.contours.layer))
+        return cls(terms, rings, tuple((a, b, abs(side), c) for a, b, side, c in ribs))
 
 
 def _placed(plan: _Plan, length: float, second: float, origin: Spot, along: Spot) -> Polygons:
     """Corners given along and across a direction, to be put where `settled` would take them."""
     (x, y), (ux, uy) = origin, along
     right, down = 100 * ux, 4 * uy
-    matrix = (
-        (right * length, right, -100 * uy, right * second, 200 * x + 1),
-        (down * length, down, 4 * ux, down * second, 8 * y + 1),
+    factors = (
+        (right * length, down * length),
+        (right, down),
+        (-100 * uy, 4 * ux),
+        (right * second, down * second),
+        (200 * x + 1, 8 * y + 1),
     )
     wide, high = abs(uy), abs(ux)
     spans = [(share * length + s + part * second, side) for share, s, side, part in plan.ribs]
@@ -142,10 +144,10 @@ def _placed(plan: _Plan, length: float, second: float, origin: Spot, along: Spot
         y + SETTLING + max([s * uy + side * high for s, side in spans]),
     )
     if wide < STEEP:
-        return Polygons(plan.corners, matrix, plan.rings, box)
+        return Polygons(plan.corners, factors, plan.rings, box)
     lean = ux / uy
     middle, reach = x - lean * y, max([side for _, side in spans]) / wide + SETTLING * (1 + abs(lean))
-    return Polygons(plan.corners, matrix, plan.rings, box, lean, (middle - reach, middle + reach))
+    return Polygons(plan.corners, factors, plan.rings, box, lean, (middle - reach, middle + reach))
 
 
 def _inner(spot: Spot, size: ImageSize) -> float:

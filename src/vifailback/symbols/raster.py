@@ -22,10 +22,6 @@ _GREY = 2
 """`FT_PIXEL_MODE_GRAY`."""
 _OVERFLOW = 0x62
 """`FT_Err_Raster_Overflow`."""
-_UNITS = np.array(((_ONE / 100,), (_ONE / 4,)))
-"""A hundredth of a pixel in x and a quarter of one in y, in FreeType's fixed point."""
-_ROUNDED = np.array(((0.5,), (0.0,)))
-"""What takes x to the nearest number when the rest is cut off; corners have whole ones in y."""
 
 
 class _Outline(ctypes.Structure):
@@ -74,6 +70,10 @@ class Contours:
         self.outlines, self.layers = len(lengths), layers[-1] + 1 if len(layers) else 0
         self.layer = np.repeat(np.array(layers, np.float64), lengths)
         """The layer of each corner, (corners,)."""
+        self.units = np.tile((_ONE / 100, _ONE / 4), len(self.layer))
+        """Hundredths of pixels and quarters of pixels in FreeType's fixed point, for x and y of all corners in turn."""
+        self.rounding = np.tile((0.5, 0.0), len(self.layer))
+        """What takes x to the nearest number when the rest is cut off; settled corners have whole ones in y."""
         self._lasts = lasts.astype(np.int16)
         self._outline = _Outline(
             self.outlines, len(self.layer), _address(_SPOTS), _address(_TAGS), _address(self._lasts)
@@ -106,18 +106,19 @@ def areas(x: NDArray[np.float64], y: NDArray[np.float64], contours: Contours, bo
     Raises:
         ValueError: the outlines lie too far out.
     """
-    return _measured(np.array((x - 100 * box.left, y + contours.layer * (4 * box.height) - 4 * box.top)), contours, box)
+    down = y + contours.layer * (4 * box.height) - 4 * box.top
+    return _measured(np.column_stack((x - 100 * box.left, down)), contours, box)
 
 
 def placed_areas(
-    corners: NDArray[np.float64], matrix: tuple[Sequence[float], Sequence[float]], contours: Contours, box: Box
+    corners: NDArray[np.float64], factors: Sequence[tuple[float, float]], contours: Contours, box: Box
 ) -> NDArray[np.uint8]:
-    """The same for corners that a matrix puts into place, and that are then settled.
+    """The same for corners that are put into place, and then settled.
 
     Args:
-        corners: float64 (terms + 2, corners): some terms, a half, the layer.
-        matrix: terms + 1 factors that give x [hundredths of px], and as many that give y [quarters of px]. Their sums
-            are taken to the next whole number below.
+        corners: float64 (corners, terms + 2): some terms, a half, the layer.
+        factors: what the terms and the half count for x [hundredths of px] and for y [quarters of px]. The sums are
+            taken to the next whole number below.
         contours: as above.
         box: as above.
 
@@ -127,16 +128,18 @@ def placed_areas(
     Raises:
         ValueError: the outlines lie too far out.
     """
-    (*across, x), (*down, y) = matrix
-    spots = np.array(((*across, x - 200 * box.left, 0.0), (*down, y - 8 * box.top, 4 * box.height))) @ corners
+    *terms, (x, y) = factors
+    into_box = np.array((*terms, (x - 200 * box.left, y - 8 * box.top), (0.0, 4.0 * box.height)))
+    spots = corners.dot(into_box)
     return _measured(np.floor(spots, spots), contours, box)
 
 
 def _measured(spots: NDArray[np.float64], contours: Contours, box: Box) -> NDArray[np.uint8]:
-    """Measure corners, (2, corners) [hundredths and quarters of px from the corner of the box]."""
-    spots *= _UNITS
-    spots += _ROUNDED
-    return _in_turn(spots, contours, box)
+    """Measure corners, (corners, 2) [hundredths and quarters of px from the corner of the box]."""
+    flat = spots.reshape(-1)
+    flat *= contours.units
+    flat += contours.rounding
+    return _in_turn(flat, contours, box)
 
 
 def _in_turn(spots: NDArray[np.float64], contours: Contours, box: Box) -> NDArray[np.uint8]:
@@ -146,11 +149,9 @@ def _in_turn(spots: NDArray[np.float64], contours: Contours, box: Box) -> NDArra
     error = _freetype().measure(spots, contours, measured)
     if error == _OVERFLOW and width > 1:
         left = width // 2
-        halves = (
-            _in_turn(spots, contours, box._replace(width=left)),
-            _in_turn(spots - ((_ONE * left,), (0,)), contours, box._replace(width=width - left)),
-        )
-        return np.concatenate(halves, axis=2)
+        others = (spots.reshape(-1, 2) - (_ONE * left, 0)).reshape(-1)
+        halves = (spots, left), (others, width - left)
+        return np.concatenate([_in_turn(part, contours, box._replace(width=w)) for part, w in halves], axis=2)
     if error:
         raise ValueError(f"FreeType cannot measure {contours.outlines} outlines in {box}: error {error}")
     return measured
@@ -172,14 +173,14 @@ class _FreeType:
         self._alone = Lock()
 
     def measure(self, spots: NDArray[np.float64], contours: Contours, into: NDArray[np.uint8]) -> int:
-        """Measure corners, (2, corners) [64ths of px], into planes of zeros.
+        """Measure corners, x and y in turn [64ths of px], into planes of zeros.
 
         The layers lie one below the other, so that one call does for all.
         """
         layers, height, width = into.shape
         bitmap, (library, asked) = self._bitmap, self._asked
         with self._alone:
-            _SPOTS[: spots.shape[1]] = spots.T
+            _SPOTS[: len(spots)] = spots
             bitmap.rows, bitmap.width = layers * height, width
             bitmap.pitch, bitmap.buffer = -width, _address(into)  # y points down
             return self._get_bitmap(library, contours.address, asked)
@@ -195,7 +196,7 @@ def _freetype() -> _FreeType:
     return _FreeType()
 
 
-_SPOTS = np.empty((_MOST_CORNERS, 2), _COORDINATE)
-"""Corners in FreeType's fixed point, of the shape that is being measured."""
+_SPOTS = np.empty(2 * _MOST_CORNERS, _COORDINATE)
+"""Corners in FreeType's fixed point, x and y in turn, of the shape that is being measured."""
 _TAGS = np.ones(_MOST_CORNERS, np.uint8)
 """Every corner lies on the outline."""

@@ -79,7 +79,7 @@ def placed_polygons(polygons: Polygons, frame: ImageSize) -> Placed | None:
     up. Where an edge of the first and one of the second meet in a pixel that is closer to the true areas than painting
     one over the other, and hardly further from what others paint.
     """
-    corners, matrix, rings, bounds, lean, _ = polygons
+    corners, factors, rings, bounds, lean, _ = polygons
     left, top = max(math.floor(bounds.left), 0), math.floor(bounds.top)
     box = Box(left, top, min(math.ceil(bounds.right), frame.width) - left, math.ceil(bounds.bottom) - top)
     if box.width <= 0 or box.height <= 0:
@@ -88,14 +88,14 @@ def placed_polygons(polygons: Polygons, frame: ImageSize) -> Placed | None:
         rows = _leaning(polygons, box, frame)
         if rows is not None:
             return rows
-    shares = placed_areas(corners, matrix, rings.contours, box)
+    shares = placed_areas(corners, factors, rings.contours, box)
     _, rows, columns = shares.shape
     return Placed((slice(top, top + rows), slice(left, left + columns)), *_mixed(shares, rings))
 
 
 def _leaning(polygons: Polygons, box: Box, frame: ImageSize) -> Placed | None:
     """The same in rows that lean; None where these would hardly be narrower than the box."""
-    corners, matrix, rings, _, lean, (near, far) = polygons
+    corners, factors, rings, _, lean, (near, far) = polygons
     left, top, columns, rows = box
     width = int(far - near + abs(lean)) + 2
     if (columns - width) * rows < _SMALL:
@@ -106,7 +106,7 @@ def _leaning(polygons: Polygons, box: Box, frame: ImageSize) -> Placed | None:
     np.maximum(places, left, out=places)
     np.minimum(places, left + columns - width, out=places)
     at = places.astype(np.int64)
-    measured = placed_areas(corners, matrix, rings.contours, Box(left, top, columns, rows))
+    measured = placed_areas(corners, factors, rings.contours, Box(left, top, columns, rows))
     layers = len(measured)
     starts = np.arange(-left, measured.size - left, columns).reshape(layers, rows)
     starts += at

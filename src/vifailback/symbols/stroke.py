@@ -82,10 +82,10 @@ class Polygons(NamedTuple):
     """Filled polygons as arrays, all running the same way round: what a painter needs, and strokes for others."""
 
     corners: NDArray[np.float64]
-    """float64 (terms + 2, corners): some terms, a half, the number of the layer."""
-    matrix: tuple[Sequence[float], Sequence[float]]
-    """What the terms and the half are to be multiplied with to be x [hundredths of px] and y [quarters of px], which
-    are then taken to the next whole number below."""
+    """float64 (corners, terms + 2): some terms, a half, the number of the layer."""
+    factors: Sequence[tuple[float, float]]
+    """What the terms and the half count for x [hundredths of px] and for y [quarters of px]; the sums are then taken to
+    the next whole number below."""
     rings: Rings
     box: Bounds
     """All corners lie in it [px]."""
@@ -100,14 +100,14 @@ class Polygons(NamedTuple):
         spots = np.array([spot for stroke in strokes for spot in stroke.points], np.float64)
         rings = Rings([len(stroke.points) for stroke in strokes], [stroke.colour for stroke in strokes])
         x, y = spots.T
-        corners = np.array((np.rint(x * 100), y * 4, np.full_like(x, 0.5), rings.contours.layer))
+        corners = np.column_stack((np.rint(x * 100), y * 4, np.full_like(x, 0.5), rings.contours.layer))
         beside = x - lean * y
         box = Bounds(x.min(), y.min(), x.max(), y.max())
-        return cls(corners, ((1.0, 0.0, 1.0), (0.0, 1.0, 1.0)), rings, box, lean, (beside.min(), beside.max()))
+        return cls(corners, ((1.0, 0.0), (0.0, 1.0), (1.0, 1.0)), rings, box, lean, (beside.min(), beside.max()))
 
     def strokes(self) -> tuple["Stroke", ...]:
         """The same as strokes."""
-        x, y = np.floor(np.array(self.matrix) @ self.corners[:-1])
+        x, y = np.floor(self.corners[:, :-1] @ np.array(self.factors)).T
         spots = [Spot(*spot) for spot in zip((x / 100).tolist(), (y / 4).tolist(), strict=True)]
         begins = [0, *self.rings.ends[:-1]]
         return tuple(

@@ -132,6 +132,14 @@ def test_tiny_images_are_drawn_on(size: tuple[int, int]):
         assert Overlay.of([symbol], size).onto(image).shape == image.shape
 
 
+@pytest.mark.parametrize("width", [1280, 3840])
+def test_long_arrows_that_are_nearly_level_are_drawn(width: int):
+    image = np.zeros((width // 8, width, 3), np.uint8)
+    for end in range(490, 511, 2):
+        drawn = draw(image, [Arrow(Point(100, 500), Point(900, end), (Axis.UP_DOWN, Axis.LEFT_RIGHT))])
+        assert drawn.any(axis=(0, 2)).mean() == pytest.approx(0.8, abs=0.01)
+
+
 def test_later_symbols_lie_on_earlier_ones():
     image = noise(VGA)
     hold, badge = Hold(Point(500, 500)), Gripper(Point(500, 500), False)

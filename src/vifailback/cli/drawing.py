@@ -232,7 +232,7 @@ def _answered(item: Mapping[str, Json], number: int, config: "DrawConfig") -> Pi
         return Picture(None, problems=problems)
     images = [str(name) for name in as_list(item.get("images")) or ()]
     try:
-        name = _shown(answer, images, str(item.get("tag", "")))
+        name = shown_image(answer, images, str(item.get("tag", "")))
         image = _read_image(config.image) if config.image else _stored(name, config.recordings)
     except ViFailbackError as error:
         lost = f"{len(answer.symbols)} symbols are not drawn: {error}"
@@ -242,7 +242,7 @@ def _answered(item: Mapping[str, Json], number: int, config: "DrawConfig") -> Pi
     return Picture(file, name, answer.symbols, problems, image)
 
 
-def _shown(answer: Answer, images: Sequence[str], tag: str) -> str:
+def shown_image(answer: Answer, images: Sequence[str], tag: str) -> str:
     """The image an answer speaks of: its keyframe; for a correction, which names none, the correction keyframe."""
     if answer.keyframe is not None and "correction" not in tag:
         if not 1 <= answer.keyframe <= len(images):

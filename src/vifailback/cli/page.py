@@ -111,7 +111,7 @@ class Beside:
         return quote(f"{self.folder.name}/{file}")
 
 
-def page(title: str, *body: Child, subtitle: str = "", styles: Sequence[str] = ()) -> str:
+def page(title: str, *body: Child, subtitle: str = "", styles: Sequence[str] = (), scripts: Sequence[str] = ()) -> str:
     """Return a whole page that needs nothing from elsewhere; light or dark as the reader's system is.
 
     Args:
@@ -119,8 +119,9 @@ def page(title: str, *body: Child, subtitle: str = "", styles: Sequence[str] = (
         body: what follows the heading.
         subtitle: one muted line under the heading (a path, a date).
         styles: names of style sheets beside this module that come after the common one.
+        scripts: names of scripts beside this module that run when the page stands; it is whole without them.
     """
-    sheets = "".join(_sheet(name) for name in ("page.css", *styles))
+    sheets = "".join(_beside(name) for name in ("page.css", *styles))
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
@@ -131,10 +132,12 @@ def page(title: str, *body: Child, subtitle: str = "", styles: Sequence[str] = (
     )
     heading = tag("header", tag("h1", title), tag("p", subtitle, class_="path") if subtitle else None, class_="top")
     foot = tag("footer", f"ViFailback {__version__}")
-    return "<!doctype html>\n" + tag("html", head, tag("body", heading, tag("main", *body), foot), lang="en") + "\n"
+    running = [tag("script", Markup(_beside(name))) for name in scripts]
+    whole = tag("html", head, tag("body", heading, tag("main", *body), foot, running), lang="en")
+    return f"<!doctype html>\n{whole}\n"
 
 
-def _sheet(name: str) -> str:
+def _beside(name: str) -> str:
     return resources.files("vifailback.cli").joinpath(name).read_text(encoding="utf-8")
 
 

@@ -98,7 +98,6 @@ def make_data(root: Path, samples: int, *, shared: int) -> None:
     base = cv2.GaussianBlur(generator.integers(0, 256, (480, 640, 3), np.uint8), (0, 0), 3)
     base = cv2.normalize(base, np.empty_like(base), 0, 255, cv2.NORM_MINMAX)
     records: list[VqaRecord] = []
-    kinds = list(QuestionKind)[:shared]
     for number in range(samples):
         folder = f"annotated_data/task/frames/episode_{number // shared}_cam"
         images = tuple(f"{folder}/{25 * index}.jpg" for index in range(IMAGES))
@@ -108,12 +107,15 @@ def make_data(root: Path, samples: int, *, shared: int) -> None:
                 shifted = np.roll(base, 7 * number + 31 * index, axis=1)
                 noisy = cv2.add(shifted, generator.integers(0, 6, shifted.shape, np.uint8))
                 (root / path).write_bytes(cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes())
-        kind = kinds[number % shared]
         prompt = (
             f"The task is to: 'Stack the cups.' Question {number}: did the robot complete it? Successful or Failed?"
         )
         episode = f"task/episode_{number // shared}"
-        records.append(VqaRecord(f"{episode}/{number}", kind, episode, "Stack.", images, prompt, "Failed"))
+        records.append(
+            VqaRecord(
+                f"{episode}/{number}", QuestionKind.FAILURE_DETECTION, episode, "Stack.", images, prompt, "Failed"
+            )
+        )
     write_records(root / "VQA/ViFailback_VQA.json", records)
     lines = [{"images": [str(root / path) for path in record.images], "prompt": record.prompt} for record in records]
     (root / "samples.json").write_text(json.dumps(lines))
@@ -145,7 +147,7 @@ def run(way: str, python: str, asked: "Asked", scratch: Path, samples: int) -> C
         command = [python, str(RIVALS / script), str(data / "samples.json"), url, str(AT_ONCE), str(out), *more]
     else:
         command = [python, "-m", "vifailback.cli.main", "bench", "run", str(data), "--model", f"openai:{url},model"]
-        command += ["--out", str(out), "--at-once", str(AT_ONCE)]
+        command += ["--out", str(out), "--at-once", str(AT_ONCE), "--no-score"]
     asked.start()
     started = time.monotonic()
     process = subprocess.Popen(

@@ -75,6 +75,12 @@ _OTHER_WORDS = (
     ("move the", "shift the"),
     ("Rotate the", "Turn the"),
     ("rotate the", "turn the"),
+    ("Open the", "Release the"),
+    ("open the", "release the"),
+    ("Close the", "Shut the"),
+    ("close the", "shut the"),
+    ("Hold still", "Do not move"),
+    ("hold still", "do not move"),
 )
 
 

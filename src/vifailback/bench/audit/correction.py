@@ -3,7 +3,9 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist, fmean, pvariance
+from statistics import NormalDist
+
+import numpy as np
 
 FEWEST = 20
 """With fewer human scores the normal approximation behind the interval says nothing."""
@@ -65,21 +67,17 @@ def corrected_mean(
     n, others = len(human), len(judge_elsewhere)
     if n < FEWEST or not others:
         return None
-    everywhere = [*judge, *judge_elsewhere]
-    spread = pvariance(everywhere)
-    middle_human, middle_judge = fmean(human), fmean(judge)
-    shared = sum((a - middle_human) * (b - middle_judge) for a, b in zip(human, judge, strict=True)) / (n - 1)
+    scored, guessed, elsewhere = (np.asarray(values, dtype=float) for values in (human, judge, judge_elsewhere))
+    everywhere = np.concatenate([guessed, elsewhere])
+    shared, spread = float(np.cov(scored, guessed)[0, 1]), float(everywhere.var())
     weight = min(1.0, max(0.0, shared / ((1 + n / others) * spread))) if spread > 0 else 0.0
-    gaps = [a - weight * b for a, b in zip(human, judge, strict=True)]
-    value = weight * fmean(judge_elsewhere) + fmean(gaps)
+    gaps = scored - weight * guessed
+    value = weight * float(elsewhere.mean()) + float(gaps.mean())
     z = NormalDist().inv_cdf((1 + level) / 2)
-    half = z * math.sqrt(_variance(gaps) / n + weight**2 * pvariance(judge_elsewhere) / others)
-    alone = z * math.sqrt(_variance(human) / n)
+    half = z * math.sqrt(float(gaps.var(ddof=1)) / n + weight**2 * float(elsewhere.var()) / others)
+    alone = z * math.sqrt(float(scored.var(ddof=1)) / n)
+    middle = float(scored.mean())
     return Corrected(
-        fmean(everywhere), middle_human, value, max(0.0, value - half), min(1.0, value + half),
-        max(0.0, middle_human - alone), min(1.0, middle_human + alone), weight, n, n + others,
+        float(everywhere.mean()), middle, value, max(0.0, value - half), min(1.0, value + half),
+        max(0.0, middle - alone), min(1.0, middle + alone), weight, n, n + others,
     )  # fmt: skip
-
-
-def _variance(values: Sequence[float]) -> float:
-    return pvariance(values) * len(values) / (len(values) - 1)

@@ -58,8 +58,8 @@ class OpenAiVlm:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
-        self._url = _address(url)
-        self._shown = _without_password(self._url)
+        self._url = chat_address(url)
+        self._shown = without_password(self._url)
         self._model = model
         self._key = (api_key or "").strip()
         if not self._key.isprintable() or not self._key.isascii():
@@ -232,14 +232,16 @@ class OpenAiVlm:
         return f"{self._shown} {message.replace(self._key, '***') if self._key else message}"
 
 
-def _address(url: str) -> str:
+def chat_address(url: str) -> str:
+    """The address of chat completions of a server that is named with or without "/v1"."""
     url = url.strip().rstrip("/")
     if url.endswith("/chat/completions"):
         return url
     return f"{url}/chat/completions" if url.endswith("/v1") else f"{url}/v1/chat/completions"
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
+    """An address as messages show it."""
     try:
         return str(httpx.URL(url).copy_with(userinfo=b""))
     except httpx.InvalidURL:

@@ -1,4 +1,4 @@
-"""Make the generated parts of the docs: symbol pictures, prompts, command-line help. `--check` names stale ones."""
+"""Make the generated parts of the docs: symbols, scores, prompts, command-line help. `--check` names stale ones."""
 
 import io
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import symbol_scores
 
 from vifailback.cli import main as door
 from vifailback.sim.tabletop import SAMPLES
@@ -114,7 +115,7 @@ def overview() -> bytes:
 def main(arguments: list[str]) -> int:
     """Write the pages, or with `--check` name the stale ones."""
     os.environ.update(COLUMNS="100", NO_COLOR="1", TERM="dumb")
-    pages = {**symbol_page(), **prompt_page(), **help_page()}
+    pages = {**symbol_page(), "symbol-scores.md": symbol_scores.page(), **prompt_page(), **help_page()}
     stale = [name for name, text in pages.items() if _read(HERE / name) != text]
     if "--check" in arguments:
         for name in stale:

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 from vifailback.version import __version__
 
 if TYPE_CHECKING:
+    from vifailback.bench.commands import score_command
+    from vifailback.bench.reading.choice import read_choice
+    from vifailback.bench.symbols import score_symbols
     from vifailback.episodes import open_recordings
     from vifailback.store import read_annotations, write_annotations
     from vifailback.symbols import contradictions, draw, format_command, format_symbols, parse_command, parse_symbols
@@ -27,6 +30,9 @@ _HOMES = {
     "parse_symbols": "vifailback.symbols",
     "decompose": "vifailback.vqa.subtasks.decompose",
     "parse_answer": "vifailback.vqa.answer",
+    "read_choice": "vifailback.bench.reading.choice",
+    "score_command": "vifailback.bench.commands",
+    "score_symbols": "vifailback.bench.symbols",
 }
 
 __all__ = [
@@ -41,6 +47,9 @@ __all__ = [
     "parse_command",
     "parse_symbols",
     "read_annotations",
+    "read_choice",
+    "score_command",
+    "score_symbols",
     "write_annotations",
 ]
 

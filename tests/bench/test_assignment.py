@@ -1,9 +1,8 @@
 """Pairing at the least cost."""
 
-from scipy.optimize import linear_sum_assignment
-
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
 
 from vifailback.bench.assignment import assign
 
@@ -18,7 +17,9 @@ COSTS = st.tuples(st.integers(1, 7), st.integers(1, 7)).flatmap(
 def test_the_pairing_costs_what_scipys_costs(costs: list[list[float]]):
     pairs = assign(costs)
     rows, columns = linear_sum_assignment(costs)
-    assert sum(costs[row][column] for row, column in pairs) == sum(costs[r][c] for r, c in zip(rows, columns))
+    assert sum(costs[row][column] for row, column in pairs) == sum(
+        costs[r][c] for r, c in zip(rows, columns, strict=False)
+    )
     assert len({row for row, _ in pairs}) == len({column for _, column in pairs}) == min(len(costs), len(costs[0]))
 
 

@@ -1,7 +1,7 @@
 """What one reply is worth, for every kind of question, without any model."""
 
-from vifailback.bench.choice import read_choice
 from vifailback.bench.commands import score_command
+from vifailback.bench.reading.choice import read_choice
 from vifailback.bench.symbols import score_symbols
 from vifailback.types import Answer, FailureType, Outcome, Prediction, QuestionKind, Score, VqaRecord
 from vifailback.vqa.answer import parse_answer

@@ -1,0 +1,1 @@
+"""Reading replies to closed questions: the part that answers, mentions of options, claims among them."""

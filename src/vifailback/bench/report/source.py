@@ -8,12 +8,9 @@ import msgspec
 
 from vifailback.bench.folder import Run, read_run
 from vifailback.bench.report.measured import PAPER_FRAMES, Measured
-from vifailback.bench.score import score
+from vifailback.bench.scoring import scores_of
 from vifailback.errors import ConfigError
 from vifailback.types import Json, Problem
-
-WITHOUT_JUDGE = {"lite": "letters", "hard": "exact", "symbols": "mean F1"}
-"""How replies are scored where no model helps."""
 
 
 def measure(
@@ -42,13 +39,14 @@ def measure(
 
 
 def _measured(run: Run, name: str) -> Measured:
+    scoring = scores_of(run)
     settings: dict[str, Json] = msgspec.to_builtins(run.config)
     return Measured(
         name=name,
-        scores=tuple(score(record, run.prediction(record)) for record in run.records),
+        scores=scoring.scores,
         model=run.config.model.name,
         frames=run.config.images.frames,
-        protocols=WITHOUT_JUDGE,
+        protocols=scoring.protocols,
         predictions=run.predictions,
         records={record.id: record for record in run.records},
         images=Path(run.config.data.root),

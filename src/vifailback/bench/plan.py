@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -106,12 +107,14 @@ class Plan:
         progress: Callable[[Progress], object] | None = None,
         *,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> Summary:
         """Ask every question that has no reply yet.
 
         Args:
             progress: is told after each question.
             sleep: how to wait for a server [s].
+            clock: time that passes [s].
         """
         options, named = self.options, ModelName.read(self.options.model)
         if named.kind != "openai":
@@ -123,8 +126,9 @@ class Plan:
             api_key=options.api_key,
             connections=self.asking.at_once,
             patience=Patience(options.attempts, timeout_s=options.timeout_s),
-            limit=RateLimit(options.requests_per_min, options.tokens_per_min, sleep=sleep),
+            limit=RateLimit(options.requests_per_min, options.tokens_per_min, clock=clock, sleep=sleep),
             sleep=sleep,
+            clock=clock,
             temperature=options.temperature,
             max_tokens=options.max_tokens,
             extra=_extra(options, self.preset),

@@ -1,6 +1,7 @@
 """A vision-language model behind any OpenAI-compatible server: chat completions over HTTP."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -24,6 +25,7 @@ BUSY = (429, 502, 503)
 RETRIES = 3
 
 _REFUSED = (400, 422)
+_VERSION = re.compile(r"/v\d\w*(?:/openai)?$")
 _RENAMED = "max_completion_tokens"
 
 
@@ -233,11 +235,11 @@ class OpenAiVlm:
 
 
 def chat_address(url: str) -> str:
-    """The address of chat completions of a server that is named with or without "/v1"."""
+    """The address of chat completions of a server, named with or without its version ("/v1", "/v1beta/openai")."""
     url = url.strip().rstrip("/")
     if url.endswith("/chat/completions"):
         return url
-    return f"{url}/chat/completions" if url.endswith("/v1") else f"{url}/v1/chat/completions"
+    return f"{url}/chat/completions" if _VERSION.search(url) else f"{url}/v1/chat/completions"
 
 
 def without_password(url: str) -> str:

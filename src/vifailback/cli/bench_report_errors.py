@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vifailback.bench.choice import read_choice
+from vifailback.bench.reading.choice import read_choice
 from vifailback.bench.report.measured import LABELS, Measured
 from vifailback.bench.report.worst import WorstError
 from vifailback.cli.bench_report_scale import colour, named

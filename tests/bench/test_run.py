@@ -27,9 +27,12 @@ LITE = (QuestionKind.FAILURE_DETECTION, QuestionKind.TYPE_IDENTIFICATION)
 
 
 def make_dataset(root: Path, episodes: int = 3) -> list[VqaRecord]:
+    answers = {LITE[0]: "Failed", LITE[1]: "gripper state"}
     prompts = {LITE[0]: "can it be determined whether it was successful", LITE[1]: "Classify the failure."}
     records = [
-        make_record(number, kind, prompt=f"{prompts[kind]} {number}") for number in range(episodes) for kind in LITE
+        make_record(number, kind, prompt=f"{prompts[kind]} {number}", answer=answers[kind])
+        for number in range(episodes)
+        for kind in LITE
     ]
     write_images(root, records)
     write_records(root / "VQA/ViFailback_VQA.json", records)

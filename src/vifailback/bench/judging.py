@@ -127,8 +127,8 @@ def with_judgements(
 ) -> tuple[Score, ...]:
     """Return the scores with those of open questions as a judge gave them.
 
-    An open question that was answered and not judged has no value; judgements of another reply, truth or prompt do
-    not count; several judgements of one reply count as their mean.
+    An open question without a reply is worth 0, one that was answered and not judged has no value. Judgements of
+    another reply, truth or prompt do not count; several judgements of one reply count as their mean.
 
     Args:
         scores: scores made without a judge.
@@ -146,7 +146,9 @@ def with_judgements(
             ):
                 said.setdefault(one.id, []).append(one)
     return tuple(
-        _judged(score, said.get(score.id, []), judge, protocol) if score.question.suite == "hard" else score
+        _judged(score, pairs[score.id][1], said.get(score.id, []), judge, protocol)
+        if score.question.suite == "hard"
+        else score
         for score in scores
     )
 
@@ -157,9 +159,9 @@ def most_used(judgements: Iterable[Judgement]) -> tuple[str, Protocol] | None:
     return max(counts, key=lambda key: (counts[key], key[1] is Protocol.PAPER), default=None)
 
 
-def _judged(score: Score, said: Sequence[Judgement], judge: str, protocol: Protocol) -> Score:
-    if score.value is not None and not score.answered and not said:
-        return score  # there was nothing to judge
+def _judged(score: Score, prediction: Prediction, said: Sequence[Judgement], judge: str, protocol: Protocol) -> Score:
+    if prediction.reply is None or not prediction.reply.strip():
+        return replace(score, value=0.0)
     if not said:
         return replace(score, value=None, why=f"not judged by {judge} ({protocol})")
     parts = {name: _mean([one.parts[name] for one in said if name in one.parts]) for name in said[0].parts}

@@ -15,6 +15,9 @@ _WORDS: dict[QuestionKind, tuple[str, ...]] = {
 }
 """The closed questions that are answered by a word, not by a letter (supplement Fig. 4)."""
 
+_BY_STRUCTURE = (QuestionKind.COT_AVOIDANCE, QuestionKind.COT_CORRECTION)
+"""The open questions whose answers are commands, which need no judge."""
+
 
 def options_of(record: VqaRecord) -> tuple[str, ...]:
     """Return the texts that a closed question offers, in the order of their letters; none for open questions."""
@@ -41,15 +44,15 @@ def score(record: VqaRecord, prediction: Prediction, second: SecondReader | None
     """
     reply = prediction.reply
     if reply is None or not reply.strip():
-        why = prediction.error or "no reply"
-        return _scored(record, 0.0, why, answered=False)
+        unjudged = record.question.suite == "hard" and record.question not in _BY_STRUCTURE
+        return _scored(record, None if unjudged else 0.0, prediction.error or "no reply", answered=False)
     match record.question.suite:
         case "lite":
             return _closed(record, reply, second)
         case "symbols":
             return _symbols(record, reply)
         case _:
-            if record.question in (QuestionKind.COT_AVOIDANCE, QuestionKind.COT_CORRECTION):
+            if record.question in _BY_STRUCTURE:
                 return _chain_of_thought(record, reply)
             return _scored(record, None, "not judged yet")
 

@@ -1,7 +1,6 @@
 """A vision-language model behind any OpenAI-compatible server: chat completions over HTTP."""
 
 import json
-import re
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -9,6 +8,7 @@ from contextlib import closing
 import httpx
 
 from vifailback.errors import ConfigError, ModelError
+from vifailback.models.address import LARGEST_REPLY, chat_address, without_password
 from vifailback.models.completion import Said, read_completion, words_of
 from vifailback.models.events import EventTooLongError, event_data
 from vifailback.models.picture import data_url
@@ -18,14 +18,11 @@ CONNECT_S = 10.0
 """The longest wait for a connection [s]."""
 IDLE_S = 4.0
 """A connection that was idle for longer is not used again: many servers close theirs after 5 s [s]."""
-LARGEST_REPLY = 10_000_000
-"""More than this is no reply [bytes]."""
 BUSY = (429, 502, 503)
 """The server took nothing in hand and may soon: asked again."""
 RETRIES = 3
 
 _REFUSED = (400, 422)
-_VERSION = re.compile(r"/v\d\w*(?:/openai)?$")
 _RENAMED = "max_completion_tokens"
 
 
@@ -232,22 +229,6 @@ class OpenAiVlm:
     def _says(self, message: str) -> str:
         """A message about the server, without the key that a server may repeat."""
         return f"{self._shown} {message.replace(self._key, '***') if self._key else message}"
-
-
-def chat_address(url: str) -> str:
-    """The address of chat completions of a server, named with or without its version ("/v1", "/v1beta/openai")."""
-    url = url.strip().rstrip("/")
-    if url.endswith("/chat/completions"):
-        return url
-    return f"{url}/chat/completions" if _VERSION.search(url) else f"{url}/v1/chat/completions"
-
-
-def without_password(url: str) -> str:
-    """An address as messages show it."""
-    try:
-        return str(httpx.URL(url).copy_with(userinfo=b""))
-    except httpx.InvalidURL:
-        return url
 
 
 def _wait_s(response: httpx.Response, busy: int) -> float:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from tests.bench.samples import make_record, write_images
 from tests.models.server import Act, Answer, HangUp, ModelServer, completion, failure
+from tests.models.waits import Waits
 
 from vifailback.bench.folder import read_run
 from vifailback.bench.plan import Options, make_plan
@@ -26,23 +27,23 @@ LITE = (QuestionKind.FAILURE_DETECTION, QuestionKind.TYPE_IDENTIFICATION)
 
 
 def make_dataset(root: Path, episodes: int = 3) -> list[VqaRecord]:
+    answers = {LITE[0]: "Failed", LITE[1]: "gripper state"}
     prompts = {LITE[0]: "can it be determined whether it was successful", LITE[1]: "Classify the failure."}
     records = [
-        make_record(number, kind, prompt=f"{prompts[kind]} {number}") for number in range(episodes) for kind in LITE
+        make_record(number, kind, prompt=f"{prompts[kind]} {number}", answer=answers[kind])
+        for number in range(episodes)
+        for kind in LITE
     ]
     write_images(root, records)
     write_records(root / "VQA/ViFailback_VQA.json", records)
     return records
 
 
-async def no_wait(seconds: float) -> None:  # noqa: ARG001
-    await asyncio.sleep(0)
-
-
 def ask(root: Path, out: Path, server: ModelServer | str, **changes: Any) -> Summary:
     model = server if isinstance(server, str) else f"openai:{server.url},model"
     with make_plan(Options(root, out, model, **changes)) as plan:
-        return asyncio.run(plan.ask(sleep=no_wait))
+        time = Waits()
+        return asyncio.run(plan.ask(sleep=time, clock=time.clock))
 
 
 def text_of(request: dict[str, Any]) -> str:

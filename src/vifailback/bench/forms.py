@@ -1,6 +1,5 @@
 """How an image travels: inside the request as base64, or as an address that tells nothing about the frame."""
 
-import base64
 import json
 import threading
 from collections.abc import Mapping
@@ -9,6 +8,11 @@ from pathlib import Path
 from vifailback.atomic import in_place_of
 from vifailback.errors import ConfigError
 from vifailback.types import Json
+
+try:
+    from pybase64 import b64encode  # seventy times as fast: half of what asking costs is base64
+except ImportError:
+    from base64 import b64encode
 
 _KINDS = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 
@@ -33,7 +37,7 @@ class Inline:
         """Return the part of the chat."""
         stem, _, ending = name.partition(".")
         before, after = _around(stem if self._uuid else "", self._detail)
-        return b"".join((before, f"data:{_KINDS['.' + ending]};base64,".encode(), base64.b64encode(data), after))
+        return b"".join((before, f"data:{_KINDS['.' + ending]};base64,".encode(), b64encode(data), after))
 
 
 class ByAddress:

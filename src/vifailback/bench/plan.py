@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -23,8 +24,7 @@ from vifailback.bench.subject import InProcess, Layout, Rehearsed, Served, Subje
 from vifailback.errors import ConfigError, RecordError, UnknownNameError
 from vifailback.models.chat import ChatServer, Patience
 from vifailback.models.limits import RateLimit
-from vifailback.models.named import KIND, ModelName, ServedModel, model_factory
-from vifailback.plugins import names
+from vifailback.models.named import OPENAI, ModelName, ServedModel, kinds, open_model
 from vifailback.types import Json, VqaRecord
 from vifailback.types.ask import MOST_TOKENS
 from vifailback.vqa.dataset.folder import DatasetFolder, open_dataset
@@ -106,15 +106,17 @@ class Plan:
         progress: Callable[[Progress], object] | None = None,
         *,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> Summary:
         """Ask every question that has no reply yet.
 
         Args:
             progress: is told after each question.
             sleep: how to wait for a server [s].
+            clock: time that passes [s].
         """
         options, named = self.options, ModelName.read(self.options.model)
-        if named.kind != "openai":
+        if named.kind != OPENAI:
             return await self._ask(self._subject(named), progress)
         served = ServedModel.read(named.argument)
         server = ChatServer(
@@ -123,8 +125,9 @@ class Plan:
             api_key=options.api_key,
             connections=self.asking.at_once,
             patience=Patience(options.attempts, timeout_s=options.timeout_s),
-            limit=RateLimit(options.requests_per_min, options.tokens_per_min, sleep=sleep),
+            limit=RateLimit(options.requests_per_min, options.tokens_per_min, clock=clock, sleep=sleep),
             sleep=sleep,
+            clock=clock,
             temperature=options.temperature,
             max_tokens=options.max_tokens,
             extra=_extra(options, self.preset),
@@ -140,7 +143,7 @@ class Plan:
     def _subject(self, named: ModelName) -> Subject:
         if named.kind == "scripted":
             return Rehearsed(script_of(named.argument, self.options.seed), self.config.model.name)
-        model = model_factory(named.kind)(named.argument, self.options.api_key)
+        model = open_model(self.options.model)
         subject = InProcess(
             model,
             threads=self.asking.at_once,
@@ -172,7 +175,7 @@ def make_plan(options: Options) -> Plan:
         why = selection.left_out[0].why if selection.left_out else f"none is of {', '.join(suites)}"
         raise RecordError(f"there is no question to ask: {why}", file=options.data)
     _check_images(selection, most, reduce=options.reduce)
-    local = named.kind not in ("openai", "scripted")
+    local = named.kind not in (OPENAI, "scripted")
     asking = Asking(
         at_once=options.at_once or (1 if local else AT_ONCE),
         give_up=options.give_up,
@@ -198,13 +201,13 @@ def _checked_name(named: ModelName, preset: Preset | None) -> str:
     if named.kind == "scripted":
         script_of(named.argument)
         return f"scripted:{named.argument}"
-    if named.kind == "openai":
+    if named.kind == OPENAI:
         served = ServedModel.read(named.argument)
         if not served.model and preset is None:
             raise ConfigError("expected openai:URL,NAME: the model's name is missing, and no --preset gives one")
         return preset.name if preset else served.model
-    if named.kind not in names(KIND):
-        raise UnknownNameError("model", named.kind, [*names(KIND), *(f"scripted:{one}" for one in NAMES)])
+    if named.kind not in kinds():
+        raise UnknownNameError("model", named.kind, [*kinds(), *(f"scripted:{one}" for one in NAMES)])
     return preset.name if preset else Path(named.argument).name or named.kind
 
 
@@ -244,7 +247,7 @@ def _check_images(selection: Selection, most: int | None, *, reduce: bool) -> No
 def _form(options: Options, preset: Preset | None, named: ModelName) -> Form | None:
     if named.kind == "scripted":
         return None
-    if named.kind != "openai":
+    if named.kind != OPENAI:
         return plain
     detail = preset.layout.detail if preset else ""
     return form_of(options.send, options.out / STORED_FRAMES, uuid=options.uuid, detail=detail)

@@ -2,6 +2,7 @@
 
 from vifailback.bench.commands import score_command
 from vifailback.bench.reading.choice import read_choice
+from vifailback.bench.reading.second import SecondReader
 from vifailback.bench.symbols import score_symbols
 from vifailback.types import Answer, FailureType, Outcome, Prediction, QuestionKind, Score, VqaRecord
 from vifailback.vqa.answer import parse_answer
@@ -13,6 +14,9 @@ _WORDS: dict[QuestionKind, tuple[str, ...]] = {
     QuestionKind.TYPE_IDENTIFICATION: tuple(kind.value for kind in FailureType),
 }
 """The closed questions that are answered by a word, not by a letter (supplement Fig. 4)."""
+
+_BY_STRUCTURE = (QuestionKind.COT_AVOIDANCE, QuestionKind.COT_CORRECTION)
+"""The open questions whose answers are commands, which need no judge."""
 
 
 def options_of(record: VqaRecord) -> tuple[str, ...]:
@@ -26,38 +30,48 @@ def true_letter(record: VqaRecord) -> str | None:
     return read_choice(record.answer, options, lettered=record.question not in _WORDS)
 
 
-def score(record: VqaRecord, prediction: Prediction) -> Score:
+def score(record: VqaRecord, prediction: Prediction, second: SecondReader | None = None) -> Score:
     """Score one reply to one record.
 
     Closed questions are right or wrong; symbols and commands get their graded scores; free text (reason, high-level
     guidance) has no value until a judge has read it.
+
+    Args:
+        record: the question, with its true answer.
+        prediction: the reply.
+        second: a model that reads replies to closed questions which the rules cannot; the part "second reader" of
+            the score is then 1.
     """
     reply = prediction.reply
     if reply is None or not reply.strip():
-        why = prediction.error or "no reply"
-        return _scored(record, 0.0, why, answered=False)
+        unjudged = record.question.suite == "hard" and record.question not in _BY_STRUCTURE
+        return _scored(record, None if unjudged else 0.0, prediction.error or "no reply", answered=False)
     match record.question.suite:
         case "lite":
-            return _closed(record, reply)
+            return _closed(record, reply, second)
         case "symbols":
             return _symbols(record, reply)
         case _:
-            if record.question in (QuestionKind.COT_AVOIDANCE, QuestionKind.COT_CORRECTION):
+            if record.question in _BY_STRUCTURE:
                 return _chain_of_thought(record, reply)
             return _scored(record, None, "not judged yet")
 
 
-def _closed(record: VqaRecord, reply: str) -> Score:
+def _closed(record: VqaRecord, reply: str, second: SecondReader | None) -> Score:
     lettered = record.question not in _WORDS
     options, truth = options_of(record), true_letter(record)
     if truth is None:
         return _scored(record, None, f"the record's own answer {record.answer!r} is none of its options")
-    said = read_choice(reply, options, lettered=lettered)
+    said, how, parts = read_choice(reply, options, lettered=lettered), "", dict[str, float]()
+    if said is None and second is not None:
+        said, how = second.try_to_read(reply, options)
+        how, parts = f" ({how})", {"second reader": 1.0}
     if said is None:
-        return _scored(record, 0.0, f"no option could be read; true is {_named(truth, options)}", answered=False)
+        why = f"no option could be read{how}; true is {_named(truth, options)}"
+        return _scored(record, 0.0, why, answered=False, parts=parts)
     right = said == truth
     beside = "" if right else f", true is {_named(truth, options)}"
-    return _scored(record, float(right), f"read {_named(said, options)}{beside}")
+    return _scored(record, float(right), f"read {_named(said, options)}{how}{beside}", parts=parts)
 
 
 def _symbols(record: VqaRecord, reply: str) -> Score:

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from vifailback.bench.score import options_of, true_letter
 from vifailback.errors import UnknownNameError
 from vifailback.types import Problem, QuestionKind, Split, VqaRecord
 from vifailback.vqa.dataset.folder import DatasetFolder
+from vifailback.vqa.reply import quoted
 from vifailback.vqa.unasked import Unasked
 
 SUITES = ("lite", "hard", "symbols")
@@ -97,4 +99,8 @@ def _askable(record: VqaRecord) -> VqaRecord | Unasked:
         return Unasked("there is no true answer to compare with", lost=True)
     if not record.images:
         return Unasked("there are no images", lost=True)
+    if record.question.suite == "lite" and not options_of(record):
+        return Unasked("it has no options to choose from", lost=True)
+    if record.question.suite == "lite" and true_letter(record) is None:
+        return Unasked(f"its true answer {quoted(record.answer)!r} is none of its options", lost=True)
     return record

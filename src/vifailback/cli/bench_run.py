@@ -10,14 +10,15 @@ from typing import Annotated, Literal
 
 import tyro
 
+from vifailback.bench.folder import SCORES_FILE, read_run
 from vifailback.bench.plan import Options, Plan, make_plan
 from vifailback.bench.presets import presets
 from vifailback.bench.rehearsal import NAMES
 from vifailback.bench.run import Progress, Summary
 from vifailback.cli.progress import Counter
 from vifailback.cli.say import say
-from vifailback.models.named import KIND
-from vifailback.plugins import names
+from vifailback.models.named import kinds
+from vifailback.types import Json
 
 NAMED = 20
 """So many problems are printed; all of them stand in the run's folder."""
@@ -55,6 +56,7 @@ class RunOptions:
         cache: an SQLite file that keeps replies from run to run.
         seed: of scripted models, and of options that must be drawn anew.
         only: ask only so many questions of each kind, to try things out.
+        no_score: do not score the replies at the end.
         json: print machine-readable JSON.
     """
 
@@ -82,6 +84,7 @@ class RunOptions:
     cache: Annotated[Path | None, tyro.conf.arg(metavar="FILE")] = None
     seed: int = 0
     only: Annotated[int | None, tyro.conf.arg(metavar="N")] = None
+    no_score: bool = False
     json: bool = False
 
 
@@ -96,7 +99,7 @@ def main(arguments: Sequence[str]) -> int:
         description=(
             "Ask a model every question of ViFailback-Bench, or of any dataset that `vifailback build` makes. Killed "
             "and started again, it goes on where it stopped.\n\n"
-            f"models: {', '.join(names(KIND))}, scripted:{', scripted:'.join(NAMES)}\n\n"
+            f"models: {', '.join(kinds())}, scripted:{', scripted:'.join(NAMES)}\n\n"
             "example: vifailback bench run --model openai:http://localhost:8000,qwen3-vl dataset/ --out runs/qwen3-vl"
         ),
         args=arguments,
@@ -111,22 +114,42 @@ def main(arguments: Sequence[str]) -> int:
             line.show(progress.done, progress.total, note)
 
         summary = asyncio.run(plan.ask(show))
-    say(_as_json(plan, summary) if given.json else _in_words(plan, summary))
+    if given.json:
+        say(_as_json(plan, summary, None if given.no_score else _scores(plan.out)))
+    else:
+        say(_in_words(plan, summary))
+        if not given.no_score:
+            from vifailback.cli import bench_score
+
+            say("\n")
+            bench_score.main([str(plan.out)])
     return 0 if summary.answered == summary.asked and not plan.selection.left_out else 1
 
 
 def _options(given: RunOptions) -> Options:
     values = asdict(given)
-    del values["json"]
+    del values["json"], values["no_score"]
     return Options(**values, api_key=os.environ.get("OPENAI_API_KEY"))
 
 
-def _as_json(plan: Plan, summary: Summary) -> str:
+def _scores(out: Path) -> dict[str, Json]:
+    """Score the replies without a judge, and keep the scores in the run's folder."""
+    from vifailback.bench.scoring import scores_of, write_scores  # not before the first question: it takes its time
+    from vifailback.cli import bench_score
+
+    run = read_run(out)
+    found = bench_score.Found(run.records, scores_of(run), out / SCORES_FILE)
+    write_scores(out / SCORES_FILE, found.scoring.scores)
+    return bench_score.to_json(found)
+
+
+def _as_json(plan: Plan, summary: Summary, scores: dict[str, Json] | None) -> str:
     said = {
         "run": str(plan.out),
         **asdict(summary),
         "left_out": [{"what": problem.line, "why": problem.why} for problem in plan.selection.left_out],
         "counts": plan.selection.counts,
+        "scores": scores,
     }
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 

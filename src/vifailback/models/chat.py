@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from vifailback.errors import ConfigError, MissingExtraError, ModelError
+from vifailback.models.address import LARGEST_REPLY, chat_address, without_password
 from vifailback.models.completion import Said, brief, read_completion, words_of
 from vifailback.models.limits import RateLimit
-from vifailback.models.openai import LARGEST_REPLY, chat_address, without_password
 from vifailback.types import Json, Reply
 from vifailback.types.ask import MOST_TOKENS
 
@@ -32,6 +32,8 @@ PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523,
 TOO_MANY = 429
 LONGEST_REST_S = 120.0
 """A server that asks for a longer rest is asked again after this [s]."""
+PIECE = 262_144
+"""A request is sent in pieces of about this size [bytes]."""
 _REFUSED = (400, 422)
 _ADAPTABLE = ("temperature", "max_tokens")
 
@@ -268,9 +270,16 @@ class ChatServer:
 
 
 async def _sent(pieces: Sequence[bytes]) -> AsyncGenerator[bytes]:
-    """The pieces of a body one by one: one `bytes` of a megabyte would hold up the other tasks."""
+    """A body in larger pieces: all at once would hold up the other tasks, many small ones cost a call each."""
+    held: list[bytes] = []
+    size = 0
     for piece in pieces:
-        yield piece
+        held.append(piece)
+        size += len(piece)
+        if size >= PIECE:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)
 
 
 def _text(body: bytes) -> str:

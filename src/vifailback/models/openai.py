@@ -9,6 +9,7 @@ import httpx
 import msgspec
 
 from vifailback.errors import ConfigError, ModelError
+from vifailback.models.address import LARGEST_REPLY, chat_address, without_password
 from vifailback.models.completion import Said, read_completion, words_of
 from vifailback.models.events import EventTooLongError, event_data
 from vifailback.models.picture import data_url
@@ -18,8 +19,6 @@ CONNECT_S = 10.0
 """The longest wait for a connection [s]."""
 IDLE_S = 4.0
 """A connection that was idle for longer is not used again: many servers close theirs after 5 s [s]."""
-LARGEST_REPLY = 10_000_000
-"""More than this is no reply [bytes]."""
 BUSY = (429, 502, 503)
 """The server took nothing in hand and may soon: asked again."""
 RETRIES = 3
@@ -239,22 +238,6 @@ def _encoded(body: dict[str, Json]) -> bytes:
         return msgspec.json.encode(body)
     except UnicodeEncodeError:  # a task name may hold what is no UTF-8
         return json.dumps(body).encode("ascii")
-
-
-def chat_address(url: str) -> str:
-    """The address of chat completions of a server that is named with or without "/v1"."""
-    url = url.strip().rstrip("/")
-    if url.endswith("/chat/completions"):
-        return url
-    return f"{url}/chat/completions" if url.endswith("/v1") else f"{url}/v1/chat/completions"
-
-
-def without_password(url: str) -> str:
-    """An address as messages show it."""
-    try:
-        return str(httpx.URL(url).copy_with(userinfo=b""))
-    except httpx.InvalidURL:
-        return url
 
 
 def _wait_s(response: httpx.Response, busy: int) -> float:

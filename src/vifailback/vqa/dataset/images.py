@@ -1,6 +1,7 @@
 """The image files that VQA records name: which are there, which are missing, and making missing ones again."""
 
 import os
+import stat
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -92,9 +93,22 @@ def image_file(root: str | Path, path: str) -> Path | None:
     """
     if not _may_be_opened(path):
         return None
-    places, inside = (Path(root) / name for name in _spellings(path)), Path(root).resolve()
-    files = (place for place in places if place.is_file() and place.stat().st_size)
-    return next((file for file in files if file.resolve().is_relative_to(inside) or _begins_as_image(file)), None)
+    inside = os.path.join(os.path.realpath(root), "")  # noqa: PTH118
+    for name in _spellings(path):
+        file = Path(root) / name
+        if not _holds_something(file):
+            continue
+        if os.path.realpath(file).startswith(inside) or _begins_as_image(file):
+            return file
+    return None
+
+
+def _holds_something(file: Path) -> bool:
+    try:
+        found = file.stat()
+    except OSError:
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_size > 0
 
 
 def _begins_as_image(file: Path) -> bool:

@@ -1,0 +1,1 @@
+"""Is a judge to be trusted, and does a model choose by position? Anchors, agreement, correction, rotations."""

@@ -12,5 +12,8 @@ def export(dataset: DatasetFolder, out: Path, options: HarnessOptions) -> Export
     found = asked(dataset, options)
     records = write_lines(out / RECORDS_FILE, found.records)
     task = write(out / "vifailback_bench.py", template("inspect_task.py.txt"))
-    hint = f"inspect eval {task} --model openai/NAME    (needs: pip install 'vifailback[inspect]')"
+    hint = (
+        f"inspect eval vifailback/bench -T records={records.resolve()} --no-log-images --model openai/NAME\n"
+        "(needs: pip install 'vifailback[inspect]'; without --no-log-images each sample logs all its frames)"
+    )
     return Exported((task, records), len(found.records), found.left_out.problems, hint)

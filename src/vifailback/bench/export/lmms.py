@@ -24,8 +24,10 @@ def export(dataset: DatasetFolder, out: Path, options: HarnessOptions) -> Export
         )
         data = write(out / f"{suite}.jsonl", "".join(msgspec.json.encode(line).decode() + "\n" for line in lines))
         kinds = "".join(
-            template("lmms_metric.yaml.txt").format(name=name)
-            for name in dict.fromkeys(("micro", "macro", *(one.question.value for one in records)))
+            template("lmms_metric.yaml.txt").format(name=name, better=str(not name.startswith("un")).lower())
+            for name in dict.fromkeys(
+                ("micro", "macro", "unanswered", "unjudged", *(one.question.value for one in records))
+            )
         )
         text = template("lmms_task.yaml.txt").format(
             suite=suite, data=msgspec.json.encode(str(data.resolve())).decode()

@@ -6,11 +6,15 @@ from pathlib import Path
 
 import msgspec
 
-from vifailback.bench.folder import Run, read_run
+from vifailback.bench.folder import PREDICTIONS_FILE, SCORES_FILE, Run, read_run
 from vifailback.bench.report.measured import PAPER_FRAMES, Measured
 from vifailback.bench.scoring import scores_of
-from vifailback.errors import ConfigError
-from vifailback.types import Json, Problem
+from vifailback.errors import ConfigError, RecordError
+from vifailback.types import Json, Problem, Score
+
+SECOND_READER = "second reader"
+"""The part of a score that says that another model read the reply."""
+_SCORES = msgspec.json.Decoder(Score)
 
 
 def measure(
@@ -33,17 +37,23 @@ def measure(
     problems = [
         Problem(f"{name}: {problem.line}", problem.why)
         for name, run in zip(called, runs, strict=True)
-        for problem in run.problems
+        for problem in (*run.problems, *_unasked(run))
     ]
     return tuple(_measured(run, name) for run, name in zip(runs, called, strict=True)), tuple(problems)
 
 
+def _unasked(run: Run) -> list[Problem]:
+    unasked = sum(record.id not in run.predictions for record in run.records)
+    return [Problem(f"{unasked} questions", "were not asked yet: each counts as unanswered")] if unasked else []
+
+
 def _measured(run: Run, name: str) -> Measured:
     scoring = scores_of(run)
+    second = _by_second_reader(run)
     settings: dict[str, Json] = msgspec.to_builtins(run.config)
     return Measured(
         name=name,
-        scores=scoring.scores,
+        scores=tuple(second.get(score.id, score) for score in scoring.scores),
         model=run.config.model.name,
         frames=run.config.images.frames,
         protocols=scoring.protocols,
@@ -52,6 +62,19 @@ def _measured(run: Run, name: str) -> Measured:
         images=Path(run.config.data.root),
         settings=settings,
     )
+
+
+def _by_second_reader(run: Run) -> dict[str, Score]:
+    """Scores that `bench score --second-reader` left in the folder: only its model could make them again."""
+    file = run.folder / SCORES_FILE
+    replies = run.folder / PREDICTIONS_FILE
+    if not file.exists() or not replies.exists() or file.stat().st_mtime_ns < replies.stat().st_mtime_ns:
+        return {}
+    try:
+        scores = _SCORES.decode_lines(file.read_bytes())
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise RecordError(f"not written by `vifailback bench score`: {error}", file=file) from None
+    return {score.id: score for score in scores if SECOND_READER in score.parts}
 
 
 def _names(runs: Sequence[Run]) -> list[str]:

@@ -83,7 +83,7 @@ def main(arguments: Sequence[str]) -> int:
         prog="vifailback bench audit",
         description=EXAMPLE,
         args=arguments,
-        config=(tyro.conf.FlagCreatePairsOff,),
+        config=(tyro.conf.FlagCreatePairsOff, tyro.conf.EnumChoicesFromValues),
     )
     if config.rotate is not None:
         return _rotate(config, config.rotate)

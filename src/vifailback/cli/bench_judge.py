@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
         prog="vifailback bench judge",
         description=EXAMPLE,
         args=arguments,
-        config=(tyro.conf.FlagCreatePairsOff,),
+        config=(tyro.conf.FlagCreatePairsOff, tyro.conf.EnumChoicesFromValues),
     )
     run = read_run(config.run)
     with opened(config.judge) as judge, Counter("judging") as line:

@@ -77,7 +77,7 @@ def main(arguments: Sequence[str]) -> int:
         prog="vifailback bench score",
         description=EXAMPLE,
         args=arguments,
-        config=(tyro.conf.FlagCreatePairsOff,),
+        config=(tyro.conf.FlagCreatePairsOff, tyro.conf.EnumChoicesFromValues),
     )
     with ExitStack() as open_models:
         second = None

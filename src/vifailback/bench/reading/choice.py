@@ -68,7 +68,7 @@ def _as_number(text: str, mentions: Mentions) -> int | None:
 
 def _as_command(text: str, options: Sequence[str]) -> int | None:
     """A reply that is only a command, in other words than the options'."""
-    if len(text.split()) > 40:
+    if len(text.split()) > 40 or not re.search(r"\b(?:gripper|arm)\b", text, re.IGNORECASE):
         return None
     said, unread = read_command(re.sub(r"^(?:final )?answer\W{1,3}", "", text, flags=re.IGNORECASE))
     if unread or not said:

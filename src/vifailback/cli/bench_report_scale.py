@@ -72,7 +72,7 @@ def _level(label: str, figures: Sequence[Figure | None], suite: str, column: str
         tag("td", label),
         tag("td", tag("div", _marks(suite, column), dots, class_="strip", style=height), class_="s"),
         (tag("td", _value(one), class_="n", style=colour(at)) for at, one in enumerate(figures)),
-        tag("td", _together([one.n for one in figures if one]), class_="n tiny"),
+        tag("td", _asked(figures), class_="n tiny"),
         tag("td", _together(lost), class_="n tiny lost" if any(lost) else "n tiny"),
         class_="suite" if column == AVERAGE else None,
     )
@@ -115,6 +115,13 @@ def _value(one: Figure | None) -> Markup:
 
 def _short(value: float | None) -> str:
     return "–" if value is None else f"{100 * value:.1f}"
+
+
+def _asked(figures: Sequence[Figure | None]) -> str:
+    """How many records count, or that a judge has to score them first."""
+    if waiting := [one.unjudged for one in figures if one and not one.n]:
+        return f"{_together(waiting)} not judged"
+    return _together([one.n for one in figures if one])
 
 
 def _together(counts: Sequence[int]) -> str:

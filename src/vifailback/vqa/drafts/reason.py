@@ -2,9 +2,9 @@
 
 from typing import assert_never
 
-from vifailback.annotate.assist.template.situation import Situation, deviations
-from vifailback.annotate.assist.template.step import Phase
 from vifailback.types import Annotation, FailureType, Grasp, Target
+from vifailback.vqa.drafts.situation import Situation, deviations
+from vifailback.vqa.drafts.step import Phase
 
 
 def reason(annotation: Annotation) -> str:

@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from vifailback.annotate.assist.template.reason import grip, wrong_target
-from vifailback.annotate.assist.template.situation import Situation, listed
-from vifailback.annotate.assist.template.step import Phase, Step
 from vifailback.symbols import format_command
 from vifailback.types import (
     Annotation,
@@ -19,6 +16,9 @@ from vifailback.types import (
     Rewind,
     Rotate,
 )
+from vifailback.vqa.drafts.reason import grip, wrong_target
+from vifailback.vqa.drafts.situation import Situation, listed
+from vifailback.vqa.drafts.step import Phase, Step
 
 MOST_STEPS = 4
 """So many of the subtasks that are still to do are named."""

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from vifailback.annotate.assist.template.step import Phase, Step, read_step
 from vifailback.types import (
     Annotation,
     Arm,
@@ -21,6 +20,7 @@ from vifailback.types import (
     Symbol,
     Turn,
 )
+from vifailback.vqa.drafts.step import Phase, Step, read_step
 
 STEEP = 40.0
 """An arrow shorter than this along an image axis does not say which way [per mille]."""

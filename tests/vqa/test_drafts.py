@@ -9,8 +9,6 @@ import pytest
 from hypothesis import given, settings
 from tests.store.strategies import annotations
 
-from vifailback.annotate.assist.template import high_level, reason
-from vifailback.annotate.assist.template.step import Phase, read_step
 from vifailback.sim.tabletop import SAMPLES
 from vifailback.types import (
     Annotation,
@@ -35,6 +33,8 @@ from vifailback.types import (
     Target,
     Turn,
 )
+from vifailback.vqa.drafts import high_level, reason
+from vifailback.vqa.drafts.step import Phase, read_step
 
 GOLDEN = Path(__file__).parent / "golden" / "drafts.txt"
 TASK = "Use the left arm to grasp the wooden spatula and place it in the blue basket."

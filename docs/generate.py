@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import symbol_scores
 
+from vifailback.cli import bench
 from vifailback.cli import main as door
 from vifailback.sim.tabletop import SAMPLES
 from vifailback.symbols import draw, format_symbols, to_svg
@@ -34,6 +35,8 @@ from vifailback.vqa.templates import templates
 
 HERE = Path(__file__).parent
 SIZE = ImageSize(320, 240)
+INNER = {"annotate": ("users",), "bench": tuple(bench.STEPS)}
+"""Verbs that have verbs of their own."""
 
 SYMBOLS: dict[str, tuple[str, str, Symbol]] = {
     "arrow": (
@@ -90,8 +93,7 @@ def help_page() -> dict[str, str]:
     parts = ["# Command line\n", "```text\n" + _help([]) + "```\n"]
     for verb in door.VERBS:
         parts.append(f"## vifailback {verb}\n\n```text\n{_help([verb])}```\n")
-        if verb == "annotate":
-            parts.append(f"## vifailback annotate users\n\n```text\n{_help([verb, 'users'])}```\n")
+        parts += [f"## vifailback {verb} {one}\n\n```text\n{_help([verb, one])}```\n" for one in INNER.get(verb, ())]
     return {"cli.md": "\n".join(parts)}
 
 

@@ -24,8 +24,7 @@ from vifailback.bench.subject import InProcess, Layout, Rehearsed, Served, Subje
 from vifailback.errors import ConfigError, RecordError, UnknownNameError
 from vifailback.models.chat import ChatServer, Patience
 from vifailback.models.limits import RateLimit
-from vifailback.models.named import KIND, ModelName, ServedModel, model_factory
-from vifailback.plugins import names
+from vifailback.models.named import OPENAI, ModelName, ServedModel, kinds, open_model
 from vifailback.types import Json, VqaRecord
 from vifailback.types.ask import MOST_TOKENS
 from vifailback.vqa.dataset.folder import DatasetFolder, open_dataset
@@ -117,7 +116,7 @@ class Plan:
             clock: time that passes [s].
         """
         options, named = self.options, ModelName.read(self.options.model)
-        if named.kind != "openai":
+        if named.kind != OPENAI:
             return await self._ask(self._subject(named), progress)
         served = ServedModel.read(named.argument)
         server = ChatServer(
@@ -144,7 +143,7 @@ class Plan:
     def _subject(self, named: ModelName) -> Subject:
         if named.kind == "scripted":
             return Rehearsed(script_of(named.argument, self.options.seed), self.config.model.name)
-        model = model_factory(named.kind)(named.argument, self.options.api_key)
+        model = open_model(self.options.model)
         subject = InProcess(
             model,
             threads=self.asking.at_once,
@@ -176,7 +175,7 @@ def make_plan(options: Options) -> Plan:
         why = selection.left_out[0].why if selection.left_out else f"none is of {', '.join(suites)}"
         raise RecordError(f"there is no question to ask: {why}", file=options.data)
     _check_images(selection, most, reduce=options.reduce)
-    local = named.kind not in ("openai", "scripted")
+    local = named.kind not in (OPENAI, "scripted")
     asking = Asking(
         at_once=options.at_once or (1 if local else AT_ONCE),
         give_up=options.give_up,
@@ -202,13 +201,13 @@ def _checked_name(named: ModelName, preset: Preset | None) -> str:
     if named.kind == "scripted":
         script_of(named.argument)
         return f"scripted:{named.argument}"
-    if named.kind == "openai":
+    if named.kind == OPENAI:
         served = ServedModel.read(named.argument)
         if not served.model and preset is None:
             raise ConfigError("expected openai:URL,NAME: the model's name is missing, and no --preset gives one")
         return preset.name if preset else served.model
-    if named.kind not in names(KIND):
-        raise UnknownNameError("model", named.kind, [*names(KIND), *(f"scripted:{one}" for one in NAMES)])
+    if named.kind not in kinds():
+        raise UnknownNameError("model", named.kind, [*kinds(), *(f"scripted:{one}" for one in NAMES)])
     return preset.name if preset else Path(named.argument).name or named.kind
 
 
@@ -248,7 +247,7 @@ def _check_images(selection: Selection, most: int | None, *, reduce: bool) -> No
 def _form(options: Options, preset: Preset | None, named: ModelName) -> Form | None:
     if named.kind == "scripted":
         return None
-    if named.kind != "openai":
+    if named.kind != OPENAI:
         return plain
     detail = preset.layout.detail if preset else ""
     return form_of(options.send, options.out / STORED_FRAMES, uuid=options.uuid, detail=detail)

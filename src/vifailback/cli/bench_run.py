@@ -17,8 +17,7 @@ from vifailback.bench.rehearsal import NAMES
 from vifailback.bench.run import Progress, Summary
 from vifailback.cli.progress import Counter
 from vifailback.cli.say import say
-from vifailback.models.named import KIND
-from vifailback.plugins import names
+from vifailback.models.named import kinds
 from vifailback.types import Json
 
 NAMED = 20
@@ -100,7 +99,7 @@ def main(arguments: Sequence[str]) -> int:
         description=(
             "Ask a model every question of ViFailback-Bench, or of any dataset that `vifailback build` makes. Killed "
             "and started again, it goes on where it stopped.\n\n"
-            f"models: {', '.join(names(KIND))}, scripted:{', scripted:'.join(NAMES)}\n\n"
+            f"models: {', '.join(kinds())}, scripted:{', scripted:'.join(NAMES)}\n\n"
             "example: vifailback bench run --model openai:http://localhost:8000,qwen3-vl dataset/ --out runs/qwen3-vl"
         ),
         args=arguments,

@@ -12,8 +12,11 @@ from vifailback.models.vlm import Vlm
 KIND = "models"
 """Entry points `vifailback.models`: name -> `ModelFactory`."""
 
-ModelFactory: TypeAlias = Callable[[str, str | None], Vlm]
-"""Makes a model of what stands behind the colon (an address, a folder; "" where nothing does) and an API key."""
+ModelFactory: TypeAlias = Callable[[str], Vlm]
+"""Makes a model of what stands behind the colon: a folder, an address; "" where nothing does."""
+
+OPENAI = "openai"
+"""Any OpenAI-compatible server; the one kind that is given a key."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,10 @@ class ModelName:
 
     def __str__(self) -> str:
         """The name as configs and messages show it, without a password."""
-        if self.kind != "openai":
+        if self.kind != OPENAI:
             return f"{self.kind}:{self.argument}" if self.argument else self.kind
         url, comma, model = self.argument.partition(",")
-        return f"openai:{without_password(url)}{comma}{model}"
+        return f"{OPENAI}:{without_password(url)}{comma}{model}"
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,17 @@ class ServedModel:
         return cls(url, model.strip())
 
 
+def kinds() -> list[str]:
+    """The kinds of model that can be named."""
+    return sorted({OPENAI, *plugins.names(KIND)})
+
+
 def open_model(name: str, api_key: str | None = None) -> Vlm:
     """Open a model by its name.
+
+    Args:
+        name: "openai:URL,NAME", "local:PATH", or what a package registers.
+        api_key: for a server.
 
     Raises:
         UnknownNameError: no such kind of model is registered.
@@ -66,27 +78,12 @@ def open_model(name: str, api_key: str | None = None) -> Vlm:
         MissingExtraError: the kind needs a package that is not installed.
     """
     named = ModelName.read(name)
-    return model_factory(named.kind)(named.argument, api_key)
-
-
-def model_factory(kind: str) -> ModelFactory:
-    """The factory of a kind of model.
-
-    Raises:
-        UnknownNameError: none is registered under that name.
-    """
-    if kind not in plugins.names(KIND):
-        raise UnknownNameError("model", kind, plugins.names(KIND))
-    return plugins.load(KIND, kind)
-
-
-def openai_model(argument: str, api_key: str | None) -> Vlm:
-    """A model behind an OpenAI-compatible server ("http://localhost:8000,qwen3-vl").
-
-    Raises:
-        ConfigError: the address or the name is missing.
-    """
-    served = ServedModel.read(argument)
-    if not served.model:
-        raise ConfigError(f"expected openai:URL,NAME, got no name in {argument!r}")
-    return OpenAiVlm(served.url, served.model, api_key=api_key)
+    if named.kind == OPENAI:
+        served = ServedModel.read(named.argument)
+        if not served.model:
+            raise ConfigError(f"expected openai:URL,NAME, got no name in {named.argument!r}")
+        return OpenAiVlm(served.url, served.model, api_key=api_key)
+    if named.kind not in plugins.names(KIND):
+        raise UnknownNameError("model", named.kind, kinds())
+    factory: ModelFactory = plugins.load(KIND, named.kind)
+    return factory(named.argument)

@@ -17,6 +17,7 @@ VERBS = {
     "repair": "which images of a dataset are missing; makes them again from the recordings",
     "stats": "the paper's tables and figures for any dataset",
     "export": "write a dataset for LLaMA-Factory, ms-swift, TRL, Parquet or LeRobot",
+    "train": "teach a model: the paper's fine-tune by LoRA, merged and exported for serving",
     "subtasks": "a task sentence into numbered subtasks",
     "annotate": "explain failed episodes in a browser: what failed, what to do instead, and why",
     "bench": "run a model on ViFailback-Bench, score it, and print the paper's tables for it",

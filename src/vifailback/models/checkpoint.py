@@ -1,4 +1,4 @@
-"""What lies in a checkpoint folder: a base model, or a PEFT adapter for one; says which file is missing. No torch here."""
+"""What lies in a checkpoint folder: a base model or a PEFT adapter; says which file is missing. No torch here."""
 
 import hashlib
 import json

@@ -85,12 +85,10 @@ def _said(content: Json) -> tuple[Token, ...]:
     """The tokens of a reply with their probabilities; none where one of them is not as it should be."""
     found = [_table(one) for one in cast("list[Json]", content)] if isinstance(content, list) else []
     pairs = [(one.get("token"), one.get("logprob")) for one in found]
-    said = [Token(text, float(value)) for text, value in pairs if isinstance(text, str) and _is_number(value)]
+    said = [
+        Token(text, float(value)) for text, value in pairs if isinstance(text, str) and isinstance(value, int | float)
+    ]
     return tuple(said) if len(said) == len(pairs) else ()
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _text(content: Json) -> str | None:

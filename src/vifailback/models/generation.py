@@ -1,7 +1,7 @@
 """One reply being generated: greedy or sampled, stopped between two tokens, with the probability of every token."""
 
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any, cast
 
 import torch
@@ -62,7 +62,13 @@ class Generation:
     """
 
     def __init__(self, model: Any, processor: Any, inputs: Any, ask: Ask, halt: Halt) -> None:
-        self._model, self._tokenizer, self._inputs, self._ask, self._halt = model, processor.tokenizer, inputs, ask, halt
+        self._model, self._tokenizer, self._inputs, self._ask, self._halt = (
+            model,
+            processor.tokenizer,
+            inputs,
+            ask,
+            halt,
+        )
         self._probabilities = _Probabilities()
         self._tokens: list[int] = []
 
@@ -160,7 +166,8 @@ class Generation:
         thread = threading.Thread(target=work, name="vifailback-generate")
         thread.start()
         try:
-            yield from (str(piece) for piece in streamer if piece)
+            pieces = cast("Iterator[str]", streamer)
+            yield from (piece for piece in pieces if piece)
         finally:
             self._halt.closed.set()
             thread.join()

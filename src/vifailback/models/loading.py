@@ -1,4 +1,4 @@
-"""Loads a checkpoint into torch: the model, its adapter, its processor; every refusal names the folder and the reason."""
+"""Loads a checkpoint into torch: model, adapter, processor; every refusal names the folder and the reason."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -78,7 +78,7 @@ def check_architecture(checkpoint: Checkpoint) -> None:
         )
 
 
-def load_model(checkpoint: Checkpoint, *, dtype: Any) -> Any:
+def load_model(checkpoint: Checkpoint, *, dtype: Any, quantization_config: Any = None) -> Any:
     """Load the base model alone; weights that are missing are an error, never random.
 
     Raises:
@@ -86,7 +86,11 @@ def load_model(checkpoint: Checkpoint, *, dtype: Any) -> Any:
     """
     with told(f"{checkpoint.folder}: the weights do not fit config.json"):
         loaded: Any = AutoModelForImageTextToText.from_pretrained(
-            checkpoint.folder, local_files_only=True, dtype=dtype, output_loading_info=True
+            checkpoint.folder,
+            local_files_only=True,
+            dtype=dtype,
+            quantization_config=quantization_config,
+            output_loading_info=True,
         )
     model, info = loaded
     missing = sorted(info["missing_keys"])
@@ -108,9 +112,10 @@ def check_adapter(model: Any, checkpoint: Checkpoint) -> None:
     if not file.is_file():
         return
     with told(f"{checkpoint.adapter}: cannot be read"):
-        kind = PeftConfig.from_pretrained(str(checkpoint.adapter)).peft_type
+        kind: Any = PeftConfig.from_pretrained(str(checkpoint.adapter)).peft_type
+        opened: Any
         with safe_open(file, "pt") as opened:
-            shapes = {name: opened.get_slice(name).get_shape() for name in opened.keys()}  # noqa: SIM118
+            shapes: dict[str, list[int]] = {name: opened.get_slice(name).get_shape() for name in opened.keys()}  # noqa: SIM118
     if kind != "LORA":
         return
     modules = dict(model.named_modules())

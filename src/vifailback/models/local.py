@@ -1,4 +1,4 @@
-"""A vision-language model in this process: any image-text-to-text checkpoint of transformers, with or without an adapter."""
+"""A vision-language model in this process: any image-text-to-text checkpoint of transformers."""
 
 import io
 import threading
@@ -127,7 +127,9 @@ class LocalVlm:
             ModelError: it does not fit the model.
         """
         if len(ask.images) > self._most_images:
-            raise ModelError(f"{self._name}: {len(ask.images)} images in one ask; at most {self._most_images} are taken")
+            raise ModelError(
+                f"{self._name}: {len(ask.images)} images in one ask; at most {self._most_images} are taken"
+            )
         parts: list[dict[str, Any]] = [
             {"type": "image", "image": _picture(image, number)} for number, image in enumerate(ask.images, 1)
         ]

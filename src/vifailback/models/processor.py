@@ -50,10 +50,11 @@ def load_processor(
     Raises:
         OSError, ValueError, ImportError: the folder lacks files, or they fit no processor of this machine.
     """
+    processor: Any
     if model_type in QWEN_TYPES and importlib.util.find_spec("torchvision") is None:
-        images = AutoImageProcessor.from_pretrained(folder, local_files_only=True, backend="pil")
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        processor: Any = ImageQwen3VLProcessor(images, tokenizer, chat_template=_template(folder, tokenizer))
+        images: Any = AutoImageProcessor.from_pretrained(folder, local_files_only=True, backend="pil")
+        tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        processor = ImageQwen3VLProcessor(images, tokenizer, chat_template=_template(folder, tokenizer))
     else:
         processor = AutoProcessor.from_pretrained(folder, local_files_only=True)
     if not isinstance(processor, ProcessorMixin):  # a folder that names a class of nobody gives only a tokenizer

@@ -1,4 +1,4 @@
-"""A Qwen3-VL of about two million parameters with a tokenizer of its own, to rehearse the whole path without downloads."""
+"""A Qwen3-VL of two million parameters with a tokenizer of its own, to rehearse the whole path without downloads."""
 
 from collections.abc import Iterable
 from importlib import resources
@@ -44,7 +44,10 @@ def build_tiny(folder: Path, texts: Iterable[str], *, seed: int = 0, vocabulary:
     tokenizer = _tokenizer(texts, vocabulary)
     template = (resources.files("trl") / "chat_templates" / "qwen3_vl.jinja").read_text("utf-8")
     images = Qwen2VLImageProcessorPil(
-        patch_size=16, size={"shortest_edge": SMALLEST_PX, "longest_edge": 64 * SMALLEST_PX}
+        patch_size=16,
+        image_mean=[0.5] * 3,
+        image_std=[0.5] * 3,
+        size={"shortest_edge": SMALLEST_PX, "longest_edge": 64 * SMALLEST_PX},
     )
     set_seed(seed)
     model: Any = Qwen3VLForConditionalGeneration(_config(tokenizer, width))
@@ -96,8 +99,12 @@ def _config(tokenizer: Any, width: int) -> Any:
         "num_key_value_heads": max(1, width // 64),
         "head_dim": 32,
         "max_position_embeddings": 8192,
-        "rope_parameters": {"rope_type": "default", "rope_theta": 10000.0, "mrope_section": [8, 4, 4],
-                            "mrope_interleaved": True},
+        "rope_parameters": {
+            "rope_type": "default",
+            "rope_theta": 10000.0,
+            "mrope_section": [8, 4, 4],
+            "mrope_interleaved": True,
+        },
         "pad_token_id": tokenizer.pad_token_id,
         "eos_token_id": tokenizer.eos_token_id,
     }

@@ -142,10 +142,11 @@ def _in_words(config: LoraConfig, plan: Plan, lessons: Lessons) -> str:
         f"preset {config.preset}: LoRA rank {config.rank}, alpha {config.alpha}, {config.adapter} adapter, rate "
         f"{config.rate:g} {config.schedule}, {config.effective_batch} records a step ({shared}), ZeRO-{config.zero}, "
         f"{config.precision}",
-        f"{plan.records} records, {plan.steps} steps, up to {plan.images} images of {plan.largest}, kept from {size[0]} to "
-        f"{size[1]} pixels",
+        f"{plan.records} records, {plan.steps} steps, up to {plan.images} images of {plan.largest}, kept from "
+        f"{size[0]} to {size[1]} pixels",
         f"tokens a record ({plan.counted}): median {plan.tokens[0]:.0f}, most {most[0]}; of images "
-        f"{plan.image_tokens[0]:.0f} and {most[1]}; scored {plan.answer_tokens:g}; no packing: TRL refuses it for images",
+        f"{plan.image_tokens[0]:.0f} and {most[1]}; scored {plan.answer_tokens:g}; no "
+        "packing: TRL refuses it for images",
         f"{taken.parameters / 1e6:,.1f} M parameters, {taken.trained / 1e6:,.2f} M trained",
         f"memory of each GPU, estimated: {taken.total_gb} GB ("
         + ", ".join(f"{name} {size:g}" for name, size in taken.memory_gb.items())

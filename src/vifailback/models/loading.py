@@ -1,9 +1,9 @@
 """Loads a checkpoint into torch: model, adapter, processor; every refusal names the folder and the reason."""
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import torch
 from peft import PeftConfig, PeftModel
@@ -112,10 +112,9 @@ def check_adapter(model: Any, checkpoint: Checkpoint) -> None:
     if not file.is_file():
         return
     with told(f"{checkpoint.adapter}: cannot be read"):
-        kind: Any = PeftConfig.from_pretrained(str(checkpoint.adapter)).peft_type
-        opened: Any
-        with safe_open(file, "pt") as opened:
-            shapes: dict[str, list[int]] = {name: opened.get_slice(name).get_shape() for name in opened.keys()}  # noqa: SIM118
+        kind = cast(str, PeftConfig.from_pretrained(str(checkpoint.adapter)).peft_type)
+        with cast("AbstractContextManager[Any]", safe_open(file, "pt")) as opened:
+            shapes: dict[str, list[int]] = {name: opened.get_slice(name).get_shape() for name in _names(opened)}
     if kind != "LORA":
         return
     modules = dict(model.named_modules())
@@ -132,6 +131,10 @@ def check_adapter(model: Any, checkpoint: Checkpoint) -> None:
                 f"{checkpoint.adapter}: the adapter is for another base: it changes {place}, which "
                 f"{checkpoint.folder} {why}"
             )
+
+
+def _names(opened: Any) -> list[str]:
+    return list(opened.keys())
 
 
 @contextmanager

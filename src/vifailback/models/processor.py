@@ -3,7 +3,7 @@
 import importlib.util
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from transformers import AutoImageProcessor, AutoProcessor, AutoTokenizer
 from transformers.models.qwen3_vl import Qwen3VLProcessor
@@ -52,11 +52,11 @@ def load_processor(
     """
     processor: Any
     if model_type in QWEN_TYPES and importlib.util.find_spec("torchvision") is None:
-        images: Any = AutoImageProcessor.from_pretrained(folder, local_files_only=True, backend="pil")
-        tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        images = cast(Any, AutoImageProcessor).from_pretrained(folder, local_files_only=True, backend="pil")
+        tokenizer = cast(Any, AutoTokenizer).from_pretrained(folder, local_files_only=True)
         processor = ImageQwen3VLProcessor(images, tokenizer, chat_template=_template(folder, tokenizer))
     else:
-        processor = AutoProcessor.from_pretrained(folder, local_files_only=True)
+        processor = cast(Any, AutoProcessor).from_pretrained(folder, local_files_only=True)
     if not isinstance(processor, ProcessorMixin):  # a folder that names a class of nobody gives only a tokenizer
         raise ValueError("its files describe a tokenizer alone, no processor of images")
     set_pixels(processor, min_pixels, max_pixels)

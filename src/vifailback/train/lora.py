@@ -5,7 +5,7 @@ import json
 import math
 import os
 import shutil
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,7 +133,7 @@ def peft_config(config: LoraConfig, model: Any) -> Any:
         lora_alpha=config.alpha,
         lora_dropout=config.dropout,
         target_modules=[*targets.language, *(targets.adapter if config.adapter == "lora" else ())],
-        modules_to_save=list(targets.adapter_roots) if config.adapter == "full" else None,
+        modules_to_save=list(targets.adapter_modules) if config.adapter == "full" else None,
         task_type="CAUSAL_LM",
     )
 
@@ -196,7 +196,7 @@ class _Watch(TrainerCallback):
         self._on_step, self._folder = on_step, folder
         self.losses: list[float] = []
 
-    def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:  # noqa: ARG002
+    def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, model: Any = None, **_: Any) -> None:  # noqa: ARG002
         if not logs or "loss" not in logs:
             return
         loss, norm = float(logs["loss"]), float(logs.get("grad_norm", 0.0))
@@ -204,6 +204,10 @@ class _Watch(TrainerCallback):
             raise TrainingError(
                 f"step {state.global_step}: the loss is {loss:g} and the gradient's norm {norm:g}. "
                 f"{_good(self._folder)}Lower --rate, or train with --precision fp32 to find out why"
+            )
+        if control.should_save and not all(bool(torch.isfinite(part).all()) for part in _trained(model)):
+            raise TrainingError(
+                f"step {state.global_step}: the weights are no numbers any more. {_good(self._folder)}Lower --rate"
             )
         self.losses.append(loss)
         if state.is_world_process_zero:
@@ -219,6 +223,10 @@ class _Watch(TrainerCallback):
             place = self._folder / f"checkpoint-{state.global_step}"
             give_stock_names(place)
             (place / COMPLETE).touch()
+
+
+def _trained(model: Any) -> Iterator[Any]:
+    return (part for part in model.parameters() if part.requires_grad)
 
 
 @contextmanager

@@ -22,8 +22,10 @@ MIN_PIXELS, MAX_PIXELS = 65_536, 16_777_216
 """Qwen3-VL's own limits of an image's area [px], where a folder has no processor files."""
 CHARACTERS_A_TOKEN = 3.5
 """Of English prompts, where a folder has no tokenizer.json: a rough guess, said to be one."""
+TURNS = "<|im_start|>user\n<|im_end|>\n<|im_start|>assistant\n<|im_end|>\n"
+"""Marks of the two turns, as Qwen's chat template writes them."""
 TURN_TOKENS = 10
-"""Marks of the two turns [tokens]."""
+"""Their length [tokens], where a folder has no tokenizer.json."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +71,14 @@ def make_plan(config: LoraConfig, lessons: Lessons) -> Plan:
     low, high = pixels_of(config.model)
     limits = (config.min_pixels or low, config.max_pixels or high)
     sizes = _sizes(lessons)
-    words, counted = _count_words(config.model, lessons.records)
+    words = _count_words(config.model, lessons.records)
     longest = min(config.longest or shape.context, shape.context)
     kept: list[tuple[int, int, int]] = []
     left_out: dict[str, int] = {}
     images = _image_tokens(shape, sizes, limits)
-    for record, (prompt, answer) in zip(lessons.records, words, strict=True):
+    for record, (prompt, answer) in zip(lessons.records, words.pairs, strict=True):
         seen = sum(images[sizes[path]] for path in record.images)
-        total = seen + prompt + answer + TURN_TOKENS
+        total = seen + prompt + answer + words.turns
         if total > longest:
             left_out[record.id] = total
         else:
@@ -99,7 +101,7 @@ def make_plan(config: LoraConfig, lessons: Lessons) -> Plan:
         answer_tokens=round(mean(answers), 1),
         images=max(len(record.images) for record in lessons.records),
         largest=str(max(sizes.values(), key=lambda size: size.width * size.height, default="")),
-        counted=counted,
+        counted=words.how,
         pixels=limits,
         steps=all_steps,
         estimate=estimate(config, shape, kept, all_steps),
@@ -169,12 +171,20 @@ def _image_tokens(shape: Shape, sizes: Mapping[str, ImageSize], limits: tuple[in
     return found
 
 
-def _count_words(model: Path, records: Sequence[VqaRecord]) -> tuple[list[tuple[int, int]], str]:
-    """Tokens of each prompt and answer, and how they were counted."""
+@dataclass(frozen=True)
+class _Words:
+    """Tokens of each prompt and answer, those of the marks around them, and how they were counted."""
+
+    pairs: list[tuple[int, int]]
+    turns: int
+    how: str
+
+
+def _count_words(model: Path, records: Sequence[VqaRecord]) -> _Words:
     file = model / "tokenizer.json"
     if not file.is_file():
         guessed = [(_guess(record.prompt), _guess(record.answer)) for record in records]
-        return guessed, f"guessed, {CHARACTERS_A_TOKEN} characters a token: {file} is missing"
+        return _Words(guessed, TURN_TOKENS, f"guessed, {CHARACTERS_A_TOKEN} characters a token: {file} is missing")
     try:
         from tokenizers import Tokenizer
     except ImportError:
@@ -182,7 +192,8 @@ def _count_words(model: Path, records: Sequence[VqaRecord]) -> tuple[list[tuple[
     tokenizer = Tokenizer.from_file(str(file))
     prompts = tokenizer.encode_batch_fast([record.prompt for record in records])
     answers = tokenizer.encode_batch_fast([record.answer for record in records])
-    return [(len(prompt), len(answer)) for prompt, answer in zip(prompts, answers, strict=True)], "by its tokenizer"
+    pairs = [(len(prompt), len(answer)) for prompt, answer in zip(prompts, answers, strict=True)]
+    return _Words(pairs, len(tokenizer.encode(TURNS)), "by its tokenizer")
 
 
 def _guess(text: str) -> int:

@@ -26,10 +26,9 @@ class Targets:
     adapter: tuple[str, ...]
 
     @property
-    def adapter_roots(self) -> tuple[str, ...]:
-        """Last names of the modules that hold the adapter ("merger")."""
-        found = (_ADAPTER.search(name) for name in self.adapter)
-        return tuple(dict.fromkeys(match.group().strip(".") for match in found if match))
+    def adapter_modules(self) -> tuple[str, ...]:
+        """Names of the modules that hold the adapter's layers ("model.visual.merger")."""
+        return tuple(dict.fromkeys(name.rpartition(".")[0] for name in self.adapter))
 
 
 def find_targets(linears: Iterable[str]) -> Targets:

@@ -111,8 +111,8 @@ def _model(folder: Path) -> Checkpoint:
         raise ModelError(f"{folder / 'config.json'}: says no model_type; expected that of a vision-language model")
     for names, what in (
         (_WEIGHTS, "weights"),
-        (_TOKENIZERS, "a tokenizer"),
-        (_PROCESSORS, "an image processor"),
+        (_TOKENIZERS, "tokenizer"),
+        (_PROCESSORS, "image processor"),
     ):
         if not any((folder / name).is_file() for name in names):
             raise ModelError(f"{folder}: has no {what}: expected {' or '.join(names)}")

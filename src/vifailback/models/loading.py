@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import torch
 from peft import PeftConfig, PeftModel
+from safetensors import SafetensorError, safe_open
 from transformers import AutoModelForImageTextToText, GenerationConfig
 from transformers.models.auto.modeling_auto import MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES
 from transformers.utils import logging
@@ -15,7 +16,17 @@ from vifailback.errors import ModelError
 from vifailback.models.checkpoint import Checkpoint
 from vifailback.models.processor import load_processor
 
-_BROKEN = (OSError, ValueError, ImportError, RuntimeError, KeyError, TypeError, AttributeError, AssertionError)
+_BROKEN = (
+    OSError,
+    ValueError,
+    ImportError,
+    RuntimeError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    SafetensorError,
+)
 """What transformers and PEFT raise on folders that do not fit."""
 
 
@@ -105,8 +116,6 @@ def check_adapter(model: Any, checkpoint: Checkpoint) -> None:
     Raises:
         ModelError: names the first that does not.
     """
-    from safetensors import safe_open
-
     assert checkpoint.adapter is not None
     file = checkpoint.adapter / "adapter_model.safetensors"
     if not file.is_file():

@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from vifailback.errors import MissingExtraError, ModelError
 from vifailback.models.checkpoint import open_checkpoint
 from vifailback.types import Ask, Image, Reply
@@ -163,6 +165,9 @@ def _picture(image: Image | bytes, number: int) -> Any:
     try:
         if isinstance(image, bytes):
             return Pictures.open(io.BytesIO(image)).convert("RGB")
-        return Pictures.fromarray(image, "RGB") if image.ndim == 3 else Pictures.fromarray(image).convert("RGB")
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError) as error:
         raise ModelError(f"image {number} of the ask cannot be read: {error}") from None
+    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
+        found = f"{image.dtype} {image.shape}"
+        raise ModelError(f"image {number} of the ask: expected uint8 of shape (height, width, 3), got {found}")
+    return Pictures.fromarray(image)

@@ -21,6 +21,7 @@ VERBS = {
     "subtasks": "a task sentence into numbered subtasks",
     "annotate": "explain failed episodes in a browser: what failed, what to do instead, and why",
     "bench": "run a model on ViFailback-Bench, score it, and print the paper's tables for it",
+    "diagnose": "what failed in a recording and what to do about it, in a model's words and symbols",
     "doctor": "what is installed, what is missing and how to get it",
     "demo": "the whole path on sample episodes made here: recordings in, dataset and a page out",
 }

@@ -161,6 +161,15 @@ class LocalVlm:
             torch.cuda.empty_cache()
 
 
+def open_local(path: str, api_key: str | None = None) -> LocalVlm:  # noqa: ARG001 - what servers need
+    """What "local:PATH" opens.
+
+    Raises:
+        ModelError: the folder is no vision-language model, or a part is missing or does not fit.
+    """
+    return LocalVlm(path)
+
+
 def _picture(image: Image | bytes, number: int) -> Any:
     try:
         if isinstance(image, bytes):

@@ -126,18 +126,18 @@ PRESETS: Mapping[str, Mapping[str, object]] = {
     # one GPU: the same 16 records a step
     "one-80gb": {"gpus": 1, "zero": 0, "accumulation": PAPER_GPUS * PAPER_ACCUMULATION},
     "one-24gb": {"gpus": 1, "zero": 0, "accumulation": PAPER_GPUS * PAPER_ACCUMULATION, "quantize": "4bit"},
-    # from random weights: a high rate, many passes, images of at most 16 tokens
+    # from random weights: a high rate, many passes, images of at most 4 tokens
     "rehearse": {
         "gpus": 1,
         "zero": 0,
-        "batch": 4,
+        "batch": 2,
         "accumulation": 1,
         "precision": "fp32",
         "checkpointing": False,
         "rate": 3e-3,
-        "epochs": 80.0,
+        "epochs": 100.0,
         "save_every": 50,
-        "max_pixels": 16_384,
+        "max_pixels": 4_096,
     },
 }
 """What each preset changes of the paper's values."""

@@ -3,15 +3,17 @@
 import json
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 import tyro
 
-from vifailback.cli.asked import open_asked
-from vifailback.cli.diagnose_page import diagnoses_page
-from vifailback.cli.diagnosed import as_json, in_words, pictures
-from vifailback.cli.page import Beside, write_page
+from vifailback.cli.asked import asked
+from vifailback.cli.diagnose_page import Line, diagnoses_page
+from vifailback.cli.diagnosed import as_json, in_words, kept_pictures, pictures
+from vifailback.cli.page import Beside, Pictures, write_page
 from vifailback.cli.progress import track
 from vifailback.cli.say import printable, say
 from vifailback.episodes import open_recordings
@@ -81,6 +83,8 @@ def main(arguments: Sequence[str]) -> int:
         args=arguments,
         config=(tyro.conf.FlagCreatePairsOff,),
     )
+    if config.html is not None and config.out is not None and config.out.suffix.lower() not in _PICTURE:
+        raise ConfigError(f"the folder {config.out} gets a page of its own; leave --html out")
     if config.grid and config.camera:
         raise ConfigError("--grid shows all cameras, --camera one; name one of them")
     recordings = open_recordings(config.recordings)
@@ -93,69 +97,84 @@ def main(arguments: Sequence[str]) -> int:
     folder = None if single else config.out
     for problem in recordings.problems:
         _complain(f"{problem.line}: {problem.why}")
-    known = _known(folder)
+    before = _lines(folder)
+    known = {str(line["episode"]) for line in before}
     todo = [episode for episode in episodes if episode.id not in known]
-    done, lost = _run(todo, open_asked(config.model) if todo else None, config, folder)
-    if single and done and config.out is not None:
-        drawn = pictures(done[0])
-        write_whole(config.out, _encoded(drawn[0].image, config.out))
-    if folder is not None and known:
-        _complain(f"{len(known)} episodes were diagnosed before; their lines stand in {folder / LINES}")
+    keep = _keeper(config, folder)
+    run = _Run(config, folder, keep)
+    with asked(config.model) if todo else nullcontext() as model:
+        for episode in track(todo, len(todo), "asking"):
+            assert model is not None
+            run.ask(episode, model, alone=len(episodes) == 1)
+    if single and run.first is not None and config.out is not None:
+        write_whole(config.out, _encoded(pictures(run.first)[0].image, config.out))
+    if before:
+        _complain(f"{len(before)} episodes were diagnosed before; their lines stand in {folder}/{LINES}")
+    if folder is not None and (before or run.lines):
+        write_page(folder / PAGE, diagnoses_page(str(config.recordings), [*before, *run.lines]))
     if config.html is not None:
-        keep = Beside(config.html.with_name(f"{config.html.stem}_pictures"))
-        write_page(config.html, diagnoses_page(str(config.recordings), done, keep))
-    unread = sum(bool(one.problems) for one in done)
-    return 1 if lost or unread or recordings.problems else 0
+        write_page(config.html, diagnoses_page(str(config.recordings), run.lines))
+    unread = any(line["problems"] for line in run.lines)
+    return 1 if run.lost or unread or recordings.problems else 0
 
 
-def _run(
-    episodes: Sequence[Episode], model: Vlm | None, config: DiagnoseConfig, folder: Path | None
-) -> tuple[list[Diagnosed], int]:
-    """Diagnose one episode after the other; what cannot be is named and left out."""
-    done: list[Diagnosed] = []
-    lost = 0
-    for episode in track(episodes, len(episodes), "asking"):
-        assert model is not None
+@dataclass
+class _Run:
+    """Diagnoses one episode after the other; what cannot be is named and left out."""
+
+    config: DiagnoseConfig
+    folder: Path | None
+    keep: Pictures | None
+    lines: list[Line] = field(default_factory=list[Line])
+    lost: int = 0
+    first: Diagnosed | None = None
+
+    def ask(self, episode: Episode, model: Vlm, *, alone: bool) -> None:
+        """Diagnose an episode, say it and keep it; where it is the only one, an error ends the verb."""
         try:
-            found = diagnose(episode, model, config.task, config.showing)
+            found = diagnose(episode, model, self.config.task, self.config.showing)
         except (InputError, ModelError) as error:
-            if len(episodes) == 1:
+            if alone:
                 raise
-            lost += 1
+            self.lost += 1
             _complain(f"{episode.id}: {error}")
-            continue
-        done.append(found)
-        line = printable(json.dumps(as_json(found), ensure_ascii=False)) + "\n"
-        if folder is not None:
-            _keep(line, folder)
-        say(line if config.json else in_words(found))
-    if folder is not None and done:
-        write_page(folder / PAGE, diagnoses_page(str(config.recordings), done, Beside(folder / PICTURES)))
-    return done, lost
+            return
+        self.first = self.first or found
+        said = as_json(found)
+        text = printable(json.dumps(said, ensure_ascii=False)) + "\n"
+        if self.keep is not None:
+            said["pictures"] = kept_pictures(found, self.keep)
+            self.lines.append(said)
+        else:
+            self.lines.append({"problems": said["problems"]})
+        if self.folder is not None:
+            with (self.folder / LINES).open("a", encoding="utf-8") as file:
+                file.write(printable(json.dumps(said, ensure_ascii=False)) + "\n")
+        say(text if self.config.json else in_words(found))
 
 
-def _keep(line: str, folder: Path) -> None:
-    """Add an episode's line to the folder's file."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LINES).open("a", encoding="utf-8") as file:
-        file.write(line)
+def _keeper(config: DiagnoseConfig, folder: Path | None) -> Pictures | None:
+    """Where pictures go: beside the folder's page, or beside the page that was named."""
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        return Beside(folder / PICTURES)
+    return None if config.html is None else Beside(config.html.with_name(f"{config.html.stem}_pictures"))
 
 
-def _known(folder: Path | None) -> set[str]:
-    """Episodes that a folder has a whole line of; a line that a kill cut off is taken out."""
+def _lines(folder: Path | None) -> list[Line]:
+    """The whole lines of a folder; one that a kill cut off is taken out, and its episode asked about again."""
     if folder is None or not (folder / LINES).is_file():
-        return set()
-    ids: set[str] = set()
-    whole: list[str] = []
-    for line in (folder / LINES).read_text("utf-8").splitlines():
+        return []
+    found: list[Line] = []
+    for text in (folder / LINES).read_text("utf-8").splitlines():
         try:
-            said: Json = json.loads(line)
-            ids.add(str(said["episode"]))
-        except (ValueError, KeyError, TypeError):
+            line: Json = json.loads(text)
+        except ValueError:
             continue
-        whole.append(line + "\n")
-    write_whole(folder / LINES, "".join(whole).encode())
-    return ids
+        if isinstance(line, dict) and "episode" in line and "pictures" in line:
+            found.append(cast("Line", line))
+    write_whole(folder / LINES, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in found).encode())
+    return found
 
 
 def _complain(text: str) -> None:

@@ -1,84 +1,89 @@
-"""The page of `vifailback diagnose`: the drawn frames of each episode, what the model says, how it reasons."""
+"""The page of `vifailback diagnose`, made of its lines: drawn frames, what the model says, how it reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import cast
 
-from vifailback.cli.diagnosed import pictures, verdict
-from vifailback.cli.page import Child, Markup, Pictures, chip, facts, page, tag
-from vifailback.symbols import format_symbols
-from vifailback.types import KeyframeRole
-from vifailback.vqa.diagnose import Counsel, Diagnosed
+from vifailback.cli.page import Child, Markup, chip, facts, page, tag
+from vifailback.types import Json, KeyframeRole
 
-_TITLES = {KeyframeRole.AVOIDANCE: "To avoid it", KeyframeRole.CORRECTION: "To recover"}
+_TITLES = {KeyframeRole.AVOIDANCE.value: "To avoid it", KeyframeRole.CORRECTION.value: "To recover"}
+Line = Mapping[str, Json]
+"""What `as_json` says of an episode, with the "pictures" that were kept."""
 
 
-def diagnoses_page(title: str, found: Sequence[Diagnosed], keep: Pictures) -> str:
+def diagnoses_page(title: str, lines: Sequence[Line]) -> str:
     """Return the page.
 
     Args:
         title: what was asked about.
-        found: the diagnoses.
-        keep: where the pictures go.
+        lines: the diagnoses.
     """
     figures: dict[str, object] = {
-        "episodes": len(found),
-        "failed": sum(one.failed is True for one in found),
-        "successful": sum(one.failed is False for one in found),
-        "with problems": sum(bool(one.problems) for one in found),
+        "episodes": len(lines),
+        "failed": sum(line["failed"] is True for line in lines),
+        "successful": sum(line["failed"] is False for line in lines),
+        "with problems": sum(bool(line["problems"]) for line in lines),
     }
-    models = ", ".join(dict.fromkeys(one.avoidance.reply.model for one in found))
+    models = ", ".join(dict.fromkeys(str(line["model"]) for line in lines))
     return page(
         "Diagnoses",
         facts(figures),
-        (_episode(one, keep) for one in found),
+        (_episode(line, alone=len(lines) == 1) for line in lines),
         subtitle=f"{title} · {models}",
         styles=("contact_sheet.css", "diagnose_page.css"),
     )
 
 
-def _episode(one: Diagnosed, keep: Pictures) -> Markup:
-    labels = [chip(verdict(one), "warn" if one.failed is None else "bad" if one.failed else "good")]
-    if one.failure_type is not None:
-        labels.append(chip(one.failure_type, "bad"))
-    sure = "" if one.confidence is None else f"{one.confidence:.0%} sure · "
-    measures = f"{sure}{len(one.shown.indices)} frames of {one.shown.camera} · {one.avoidance.reply.latency_s:.1f} s"
+def _episode(line: Line, *, alone: bool) -> Markup:
+    said = {True: "Failed", False: "Successful"}.get(line["failed"], "does not say")
+    labels = [chip(said, {"Failed": "bad", "Successful": "good"}.get(said, "warn"))]
+    if line["failure_type"] is not None:
+        labels.append(chip(str(line["failure_type"]), "bad"))
+    sure = "" if line["confidence"] is None else f"{line['confidence']:.0%} sure · "
+    measures = f"{sure}{len(line['frames'])} frames of {line['camera']} · {line['latency_s']:.1f} s"
     head = tag(
         "header",
-        tag("h2", one.episode),
-        tag("p", one.task, class_="task"),
+        tag("h2", str(line["episode"])),
+        tag("p", str(line["task"]), class_="task"),
         tag("p", (Markup(f"{label} ") for label in labels), tag("span", measures, class_="measures"), class_="labels"),
     )
-    figures = tag("div", _figures(one, keep), class_="guidance")
+    figures = tag("div", (_figure(line, picture) for picture in _rows(line["pictures"])), class_="guidance")
     thoughts = [
-        tag("details", tag("summary", f"{_TITLES[counsel.role]}: the model's words"), tag("pre", counsel.reply.text))
-        for counsel in (one.avoidance, one.correction)
-        if counsel is not None
+        tag(
+            "details", tag("summary", f"{_TITLES[role]}: the model's words"), tag("pre", str(part["reply"])), open=alone
+        )
+        for role, part in _parts(line).items()
     ]
-    problems = tag(
-        "ul",
-        (tag("li", chip("problem", "warn"), " ", tag("code", found.line), " ", found.why) for found in one.problems),
-        class_="findings",
-    )
-    return tag("section", head, figures, thoughts, problems if one.problems else None, class_="episode")
+    problems = [
+        tag("li", chip("problem", "warn"), " ", tag("code", str(found["what"])), f" {found['why']}")
+        for found in _rows(line["problems"])
+    ]
+    wrong = tag("ul", problems, class_="findings") if problems else None
+    return tag("section", head, figures, thoughts, wrong, class_="episode")
 
 
-def _figures(one: Diagnosed, keep: Pictures) -> list[Markup]:
-    counsels = {counsel.role: counsel for counsel in (one.avoidance, one.correction) if counsel is not None}
-    made: list[Markup] = []
-    for drawn in pictures(one):
-        said = counsels.get(drawn.role) if one.failed else None
-        address = keep(f"{one.episode}-{drawn.role}", drawn.image)
-        where = f"image {drawn.position} of {len(one.shown.indices)}, frame {drawn.index}"
-        title = _TITLES[drawn.role] if one.failed else "Last frame"
-        words: list[Child] = [tag("b", title), f" · {where}", *(_words(said) if said else [])]
-        image = tag("img", src=address, alt=f"{one.episode}, {title.lower()}, {where}")
-        made.append(tag("figure", image, tag("figcaption", *words), class_=f"keyframe {drawn.role}"))
-    return made
+def _parts(line: Line) -> dict[str, Line]:
+    """The replies by what they are for."""
+    correction = cast("Line | None", line["correction"])
+    return {
+        KeyframeRole.AVOIDANCE.value: line,
+        **({KeyframeRole.CORRECTION.value: correction} if correction is not None else {}),
+    }
 
 
-def _words(counsel: Counsel) -> list[Markup]:
-    answer = counsel.answer
-    command = (answer.low_level or "").strip()
-    made = [tag("p", command, class_="command")] if command else []
-    if answer.symbols:
-        made.append(tag("pre", format_symbols(answer.symbols), class_="code"))
-    return made
+def _figure(line: Line, picture: Line) -> Markup:
+    role = str(picture["role"])
+    part = _parts(line).get(role) if line["failed"] else None
+    title = _TITLES[role] if line["failed"] else "Last frame"
+    where = f"image {picture['position']} of {len(line['frames'])}, frame {picture['index']}"
+    words: list[Child] = [tag("b", title), f" · {where}"]
+    if part is not None and part["low_level"]:
+        words.append(tag("p", str(part["low_level"]), class_="command"))
+    if part is not None and part["symbols"]:
+        words.append(tag("pre", "\n".join(map(str, part["symbols"])), class_="code"))
+    image = tag("img", src=str(picture["address"]), alt=f"{line['episode']}, {title.lower()}, {where}")
+    return tag("figure", image, tag("figcaption", *words), class_=f"keyframe {role}")
+
+
+def _rows(value: Json) -> list[Line]:
+    return cast("list[Line]", value)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from vifailback.cli.page import Pictures
 from vifailback.episodes import decode_jpeg, encode_jpeg
 from vifailback.symbols import draw, format_command, format_symbols
 from vifailback.types import Answer, Json, KeyframeRole
@@ -59,6 +60,7 @@ def as_json(found: Diagnosed) -> dict[str, Json]:
         "commands": [format_command((command,)) for command in found.commands],
         "symbols": [format_symbols([symbol]) for symbol in found.symbols],
         "confidence": found.confidence,
+        "low_level": (first.answer.low_level or "").strip() if found.failed else "",
         "reply": first.reply.text,
         "reasoning": first.answer.thought,
         "camera": found.shown.camera,
@@ -69,12 +71,26 @@ def as_json(found: Diagnosed) -> dict[str, Json]:
     }
 
 
+def kept_pictures(found: Diagnosed, keep: Pictures) -> list[Json]:
+    """Keep the pictures of a diagnosis; says where they are and which frames they show."""
+    return [
+        {
+            "role": drawn.role.value,
+            "position": drawn.position,
+            "index": drawn.index,
+            "address": keep(f"{found.episode}-{drawn.role}", drawn.image),
+        }
+        for drawn in pictures(found)
+    ]
+
+
 def _counsel(counsel: Counsel, found: Diagnosed) -> dict[str, Json]:
     return {
         "keyframe": counsel.position,
         "keyframe_index": None if counsel.position is None else found.shown.indices[counsel.position - 1],
         "commands": [format_command((command,)) for command in counsel.answer.commands or ()],
         "symbols": [format_symbols([symbol]) for symbol in counsel.answer.symbols or ()],
+        "low_level": (counsel.answer.low_level or "").strip(),
         "reply": counsel.reply.text,
         "reasoning": counsel.answer.thought,
         "latency_s": round(counsel.reply.latency_s, 3),

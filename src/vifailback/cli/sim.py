@@ -8,6 +8,7 @@ from vifailback.errors import UnknownNameError
 
 SUB_VERBS = {
     "record": "episodes of failures and successes, with true annotations",
+    "symbols": "atomic motions that follow symbols, as a LeRobotDataset to finetune policies on (VSF)",
     "tasks": "the tasks: sentences, subtasks, what stands on the table",
 }
 """Sub-verb -> one line. Each is a module `cli/sim_<sub-verb>.py` with `main(arguments) -> int`."""

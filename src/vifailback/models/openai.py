@@ -30,9 +30,9 @@ _RENAMED = "max_completion_tokens"
 class OpenAiVlm:
     """Asks a model by chat completions, images as data URLs.
 
-    Servers differ: one that refuses `temperature` or wants `max_completion_tokens` is asked again in its own way, and
-    so from then on. A busy server is asked again while the ask's time lasts, as is one that closed a kept connection;
-    after a timeout or a broken reply nothing is repeated.
+    Servers differ: one that refuses `temperature` or `logprobs`, or wants `max_completion_tokens`, is asked again in
+    its own way, and so from then on. A busy server is asked again while the ask's time lasts, as is one that closed a
+    kept connection; after a timeout or a broken reply nothing is repeated.
 
     Args:
         url: the server, with or without "/v1" ("http://localhost:8000").
@@ -101,7 +101,7 @@ class OpenAiVlm:
         if said.text is None:
             raise ModelError(f"{self._shown} answered, but without text")
         model = said.model or self._model
-        return Reply(said.text, model, said.tokens, self._clock() - start, said.finish == "length")
+        return Reply(said.text, model, said.tokens, self._clock() - start, said.finish == "length", said.said)
 
     def stream(self, ask: Ask) -> Generator[str, None, None]:
         """Ask, and yield the reply piece by piece; closing the generator hangs up.
@@ -187,6 +187,7 @@ class OpenAiVlm:
             ],
             "temperature": ask.temperature,
             _RENAMED if "max_tokens" in self._refused else "max_tokens": ask.max_tokens,
+            **({"logprobs": True} if ask.logprobs else {}),
             **self._extra,
         }
         body = {key: value for key, value in body.items() if key not in self._refused}
@@ -201,7 +202,7 @@ class OpenAiVlm:
 
     def _adapt(self, said: str) -> bool:
         """Leave out what the server refuses; says whether there is something new to try."""
-        refused = {name for name in ("temperature", "max_tokens") if name in said} - self._refused
+        refused = {name for name in ("temperature", "max_tokens", "logprobs") if name in said} - self._refused
         self._refused |= refused
         return bool(refused)
 

@@ -100,8 +100,7 @@ def parts_of(symbol: Symbol, size: ImageSize) -> list[Part]:
 def _bounds(part: Part) -> Bounds:
     shape = part.shape
     if isinstance(shape, Polygons):
-        x, y = shape.x, shape.y
-        return Bounds(float(x.min()) / 100, float(y.min()) / 4, float(x.max()) / 100, float(y.max()) / 4)
+        return bounds_of(shape.strokes())
     if part.icon is None:
         return bounds_of(shape)
     box = _icon_bounds(part.icon, part.unit)[1]

@@ -96,9 +96,7 @@ def help_page() -> dict[str, str]:
     parts = ["# Command line\n", "```text\n" + _help([]) + "```\n"]
     for verb in door.VERBS:
         parts.append(f"## vifailback {verb}\n\n```text\n{_help([verb])}```\n")
-        parts += [
-            f"## vifailback {verb} {inner}\n\n```text\n{_help([verb, inner])}```\n" for inner in INNER.get(verb, ())
-        ]
+        parts += [f"## vifailback {verb} {one}\n\n```text\n{_help([verb, one])}```\n" for one in INNER.get(verb, ())]
     return {"cli.md": "\n".join(parts)}
 
 

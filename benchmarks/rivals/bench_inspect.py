@@ -27,7 +27,7 @@ dataset = MemoryDataset(
     ]
 )
 config = GenerateConfig(temperature=0, max_tokens=2048, max_connections=at_once)
-model = get_model("openai/model", base_url=f"{url}/v1", api_key="x", config=config)
+model = get_model("openai/model", base_url=f"{url}/v1", api_key="x", config=config, responses_api=False)
 (log,) = eval(
     Task(dataset=dataset, solver=generate()),
     model=model,

@@ -13,9 +13,9 @@ from tests.models.server import Act, Answer, HangUp, ModelServer, Silence, compl
 from tests.models.waits import Waits
 
 from vifailback.errors import ConfigError, ModelError
+from vifailback.models.address import LARGEST_REPLY
 from vifailback.models.chat import LONGEST_REST_S, ChatServer, Patience, Told
 from vifailback.models.limits import RateLimit
-from vifailback.models.openai import LARGEST_REPLY
 
 QUESTION = [json.dumps({"type": "text", "text": "Did it work?"}).encode()]
 FAST = Patience(attempts=3, timeout_s=5)

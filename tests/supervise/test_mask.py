@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.supervise.robots import CAMERAS, picture
 
@@ -60,6 +60,7 @@ def test_the_region_is_the_bounding_box_and_fifty_pixels_around_it():
         assert edge + 50 <= found < edge + 51
 
 
+@settings(max_examples=40)
 @given(symbols)
 def test_inside_stays_outside_is_zero_and_every_symbol_is_inside(drawn: list[Symbol]):
     image = picture(77, 480, 640)

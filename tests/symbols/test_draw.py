@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.symbols.golden.make import CASES, SIZES
 from tests.symbols.test_shapes import symbols
 
-from vifailback.symbols import Overlay, draw, strokes, to_svg
+from vifailback.symbols import Overlay, draw, paint, strokes, to_svg
 from vifailback.symbols.stroke import bounds_of
 from vifailback.types import Align, Arrow, Axis, Gripper, Hold, Image, ImageSize, Point, Symbol
 
@@ -132,6 +132,14 @@ def test_tiny_images_are_drawn_on(size: tuple[int, int]):
         assert Overlay.of([symbol], size).onto(image).shape == image.shape
 
 
+@pytest.mark.parametrize("width", [1280, 3840])
+def test_long_arrows_that_are_nearly_level_are_drawn(width: int):
+    image = np.zeros((width // 8, width, 3), np.uint8)
+    for end in range(490, 511, 2):
+        drawn = draw(image, [Arrow(Point(100, 500), Point(900, end), (Axis.UP_DOWN, Axis.LEFT_RIGHT))])
+        assert drawn.any(axis=(0, 2)).mean() == pytest.approx(0.8, abs=0.01)
+
+
 def test_later_symbols_lie_on_earlier_ones():
     image = noise(VGA)
     hold, badge = Hold(Point(500, 500)), Gripper(Point(500, 500), False)
@@ -192,3 +200,13 @@ def test_pixels_are_chromiums(size: ImageSize):
             assert difference.mean() <= 4
             assert (difference.max(axis=1) > 32).mean() <= 0.01
         browser.close()
+
+
+def test_paint_changes_the_image_itself_to_what_draw_returns():
+    symbols = (Arrow(Point(100, 200), Point(700, 600)), Gripper(Point(500, 500), True))
+    image = np.full((120, 160, 3), 90, np.uint8)
+    drawn = draw(image, symbols)
+    paint(image, symbols)
+    np.testing.assert_array_equal(image, drawn)
+    with pytest.raises(ValueError, match="one piece"):
+        paint(image[:, ::2], symbols)

@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from vifailback.errors import ConfigError, MissingExtraError, ModelError
+from vifailback.models.address import LARGEST_REPLY, chat_address, without_password
 from vifailback.models.completion import Said, brief, read_completion, words_of
 from vifailback.models.limits import RateLimit
-from vifailback.models.openai import LARGEST_REPLY, chat_address, without_password
 from vifailback.types import Json, Reply
 from vifailback.types.ask import MOST_TOKENS
 

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from vifailback import plugins
 from vifailback.errors import ConfigError, UnknownNameError
-from vifailback.models.openai import OpenAiVlm, without_password
+from vifailback.models.address import without_password
 from vifailback.models.vlm import Vlm
 
 KIND = "models"
@@ -82,6 +82,8 @@ def open_model(name: str, api_key: str | None = None) -> Vlm:
         served = ServedModel.read(named.argument)
         if not served.model:
             raise ConfigError(f"expected openai:URL,NAME, got no name in {named.argument!r}")
+        from vifailback.models.openai import OpenAiVlm  # brings an HTTP client that other models do not need
+
         return OpenAiVlm(served.url, served.model, api_key=api_key)
     if named.kind not in plugins.names(KIND):
         raise UnknownNameError("model", named.kind, kinds())

@@ -1,7 +1,6 @@
 """A vision-language model behind any OpenAI-compatible server: chat completions over HTTP."""
 
 import json
-import re
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -10,6 +9,7 @@ import httpx
 import msgspec
 
 from vifailback.errors import ConfigError, ModelError
+from vifailback.models.address import LARGEST_REPLY, chat_address, without_password
 from vifailback.models.completion import Said, read_completion, words_of
 from vifailback.models.events import EventTooLongError, event_data
 from vifailback.models.picture import data_url
@@ -19,23 +19,20 @@ CONNECT_S = 10.0
 """The longest wait for a connection [s]."""
 IDLE_S = 4.0
 """A connection that was idle for longer is not used again: many servers close theirs after 5 s [s]."""
-LARGEST_REPLY = 10_000_000
-"""More than this is no reply [bytes]."""
 BUSY = (429, 502, 503)
 """The server took nothing in hand and may soon: asked again."""
 RETRIES = 3
 
 _REFUSED = (400, 422)
-_VERSION = re.compile(r"/v\d\w*(?:/openai)?$")
 _RENAMED = "max_completion_tokens"
 
 
 class OpenAiVlm:
     """Asks a model by chat completions, images as data URLs.
 
-    Servers differ: one that refuses `temperature` or wants `max_completion_tokens` is asked again in its own way, and
-    so from then on. A busy server is asked again while the ask's time lasts, as is one that closed a kept connection;
-    after a timeout or a broken reply nothing is repeated.
+    Servers differ: one that refuses `temperature` or `logprobs`, or wants `max_completion_tokens`, is asked again in
+    its own way, and so from then on. A busy server is asked again while the ask's time lasts, as is one that closed a
+    kept connection; after a timeout or a broken reply nothing is repeated.
 
     Args:
         url: the server, with or without "/v1" ("http://localhost:8000").
@@ -104,7 +101,7 @@ class OpenAiVlm:
         if said.text is None:
             raise ModelError(f"{self._shown} answered, but without text")
         model = said.model or self._model
-        return Reply(said.text, model, said.tokens, self._clock() - start, said.finish == "length")
+        return Reply(said.text, model, said.tokens, self._clock() - start, said.finish == "length", said.said)
 
     def stream(self, ask: Ask) -> Generator[str, None, None]:
         """Ask, and yield the reply piece by piece; closing the generator hangs up.
@@ -190,6 +187,7 @@ class OpenAiVlm:
             ],
             "temperature": ask.temperature,
             _RENAMED if "max_tokens" in self._refused else "max_tokens": ask.max_tokens,
+            **({"logprobs": True} if ask.logprobs else {}),
             **self._extra,
         }
         body = {key: value for key, value in body.items() if key not in self._refused}
@@ -204,7 +202,7 @@ class OpenAiVlm:
 
     def _adapt(self, said: str) -> bool:
         """Leave out what the server refuses; says whether there is something new to try."""
-        refused = {name for name in ("temperature", "max_tokens") if name in said} - self._refused
+        refused = {name for name in ("temperature", "max_tokens", "logprobs") if name in said} - self._refused
         self._refused |= refused
         return bool(refused)
 
@@ -241,22 +239,6 @@ def _encoded(body: dict[str, Json]) -> bytes:
         return msgspec.json.encode(body)
     except UnicodeEncodeError:  # a task name may hold what is no UTF-8
         return json.dumps(body).encode("ascii")
-
-
-def chat_address(url: str) -> str:
-    """The address of chat completions of a server, named with or without its version ("/v1", "/v1beta/openai")."""
-    url = url.strip().rstrip("/")
-    if url.endswith("/chat/completions"):
-        return url
-    return f"{url}/chat/completions" if _VERSION.search(url) else f"{url}/v1/chat/completions"
-
-
-def without_password(url: str) -> str:
-    """An address as messages show it."""
-    try:
-        return str(httpx.URL(url).copy_with(userinfo=b""))
-    except httpx.InvalidURL:
-        return url
 
 
 def _wait_s(response: httpx.Response, busy: int) -> float:

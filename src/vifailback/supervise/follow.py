@@ -6,7 +6,7 @@ import numpy as np
 
 from vifailback.supervise.assessment import Assessment
 from vifailback.supervise.mask import Mask, idle_wrists
-from vifailback.symbols import Overlay, format_command
+from vifailback.symbols import draw, format_command, paint
 from vifailback.types import Image, ImageSize, Observation, Policy, Vector
 from vifailback.types.guidance import Guidance
 
@@ -23,12 +23,21 @@ class GuidedView:
         guidance: what to do; without symbols nothing is drawn and nothing masked.
         words: the prompt; the observation's own where it is "".
         masked: zero what lies outside the symbols' region, and the wrist view of the idle arm.
+        memory: for masked frames, by size; one view after the other may use it.
     """
 
-    def __init__(self, guidance: Guidance, words: str = "", *, masked: bool = True) -> None:
+    def __init__(
+        self,
+        guidance: Guidance,
+        words: str = "",
+        *,
+        masked: bool = True,
+        memory: dict[ImageSize, Image] | None = None,
+    ) -> None:
         self._symbols, self._commands = guidance.symbols, guidance.commands
+        self._memory: dict[ImageSize, Image] = {} if memory is None else memory
         self._words, self._masked = words, masked
-        self._layers: dict[ImageSize, tuple[Overlay, Mask]] = {}
+        self._masks: dict[ImageSize, Mask] = {}
         self._zeros: dict[tuple[int, ...], Image] = {}
 
     def of(self, observation: Observation) -> Observation:
@@ -39,18 +48,21 @@ class GuidedView:
         images = dict(observation.images)
         if self._symbols and images:
             head = next(iter(images))
-            overlay, mask = self._painted(images[head])
-            drawn = overlay.onto(images[head])
-            images[head] = mask.onto(drawn) if self._masked else drawn
             if self._masked:
+                images[head] = self._mask(images[head]).onto(images[head])
+                paint(images[head], self._symbols)  # after the mask: the region holds all of them
                 images |= {name: self._zero(images[name]) for name in idle_wrists(images, self._commands)}
+            else:
+                images[head] = draw(images[head], self._symbols)
         return replace(observation, images=images, prompt=self._words or observation.prompt)
 
-    def _painted(self, image: Image) -> tuple[Overlay, Mask]:
+    def _mask(self, image: Image) -> Mask:
         size = ImageSize.of(image)
-        if size not in self._layers:
-            self._layers[size] = (Overlay.of(self._symbols, size), Mask(self._symbols, size))
-        return self._layers[size]
+        if size not in self._masks:
+            if size not in self._memory:
+                self._memory[size] = np.empty((size.height, size.width, 3), np.uint8)
+            self._masks[size] = Mask(self._symbols, size, self._memory[size])
+        return self._masks[size]
 
     def _zero(self, image: Image) -> Image:
         return self._zeros.setdefault(image.shape, np.zeros_like(image))
@@ -75,6 +87,7 @@ class SymbolFollowing:
 
     def __init__(self, policy: Policy | None = None, *, masked: bool = True) -> None:
         self._policy, self._masked = policy, masked
+        self._memory: dict[ImageSize, Image] = {}
 
     @property
     def name(self) -> str:
@@ -83,7 +96,9 @@ class SymbolFollowing:
 
     def begin(self, assessment: Assessment, observation: Observation, policy: Policy) -> "Following":
         """Start to follow."""
-        view = GuidedView(assessment.guidance or Guidance(), words_of(assessment), masked=self._masked)
+        view = GuidedView(
+            assessment.guidance or Guidance(), words_of(assessment), masked=self._masked, memory=self._memory
+        )
         return Following(view, self._policy or policy, observation)
 
 

@@ -8,8 +8,7 @@ from math import ceil, floor
 
 import numpy as np
 
-from vifailback.symbols import strokes
-from vifailback.symbols.stroke import bounds_of
+from vifailback.symbols import bounds
 from vifailback.types import Arm, Command, Image, ImageSize, Symbol
 
 MARGIN_PX = 50
@@ -73,14 +72,19 @@ class Mask:
     Args:
         symbols: at least one.
         size: of the frames [px].
+        memory: uint8 RGB (height, width, 3) to write to; new memory by default, which costs as much as ten frames.
 
     Raises:
         ValueError: there is no symbol.
     """
 
-    def __init__(self, symbols: Sequence[Symbol], size: ImageSize) -> None:
+    def __init__(self, symbols: Sequence[Symbol], size: ImageSize, memory: Image | None = None) -> None:
         self.roi = roi_of(symbols, size)
-        self._masked = np.zeros((size.height, size.width, 3), np.uint8)
+        if memory is None:
+            self._masked = np.zeros((size.height, size.width, 3), np.uint8)
+        else:
+            memory[:] = 0
+            self._masked = memory
 
     def onto(self, image: Image) -> Image:
         """Return the masked frame, uint8 RGB (height, width, 3); the next call writes to the same memory."""
@@ -103,10 +107,9 @@ def idle_wrists(cameras: Iterable[str], commands: Iterable[Command]) -> frozense
 
 @lru_cache(maxsize=64)
 def _roi(symbols: tuple[Symbol, ...], size: ImageSize, margin_px: int, least_px: int) -> Roi:
-    drawn = strokes(symbols, size)
-    if not drawn:
+    if not symbols:
         raise ValueError("there is no symbol to look at: expected at least one")
-    box = bounds_of(drawn)
+    box = bounds(symbols, size)
     left, right = _span(box.left - margin_px, box.right + margin_px, least_px, size.width)
     top, bottom = _span(box.top - margin_px, box.bottom + margin_px, least_px, size.height)
     return Roi(left, top, right, bottom)

@@ -1,11 +1,12 @@
 """Where a gripper belongs: at a thing to grasp it, at a target with what it holds, at a drawer."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from vifailback.sim.robot.arm import ARMS, downward, level
-from vifailback.sim.robot.kinematics import rotation_x
+from vifailback.sim.robot.kinematics import rotation_x, rotation_z
 from vifailback.sim.robot.sizes import FINGER_TRAVEL_M
 from vifailback.sim.robot.sizes import base as base_of
 from vifailback.sim.scene.cabinet import HANDLE_OUT_M
@@ -15,8 +16,12 @@ from vifailback.types.robot import Pose, Vector
 
 HANDLE_OPENING = 0.36
 """Wide enough for a handle's bar, narrow enough not to touch the table below the lowest one."""
+_UPRIGHT = 0.9
+"""A thing whose up is at least this much up (cosine) is grasped as it was made to be."""
 MEETING_M = np.array([0.10, 0.0, 0.2])
 """Where things are handed over."""
+_PARK_M = (0.08, 0.36)
+"""Where a lifted lid waits: x, and y outwards."""
 _POUR_ASIDE_M, _POUR_ABOVE_M, _TILT_RAD = 0.045, 0.075, math.radians(135)
 _HANDLE_PITCH = math.radians(20)
 _PUSH_ASIDE_M = 0.08
@@ -50,6 +55,8 @@ def grasp(world: TableWorld, arm: Arm, thing: str, *, far: bool = False) -> Pose
     grip, place = world.things[thing].grip, world.place(thing)
     if grip is None:
         raise ValueError(f"the {thing} is not made to be grasped")
+    if place.rotation[2, 2] < _UPRIGHT:
+        return _grasp_tipped(world, arm, thing)
     turned = yaw_of(place.rotation)
     along = grip.far if far and grip.far is not None else grip.offset
     position = place.position + place.rotation @ np.array([along, 0.0, 0.0])
@@ -59,9 +66,24 @@ def grasp(world: TableWorld, arm: Arm, thing: str, *, far: bool = False) -> Pose
     ways = (
         [0.0] if grip.turns == 0 else [turned + grip.yaw + 2 * math.pi * way / grip.turns for way in range(grip.turns)]
     )
-    yaws = sorted({round(half_turn(yaw), 6) for yaw in ways}, key=abs)
-    poses = [Pose(position, downward(yaw + flip)) for yaw in yaws for flip in (0.0, math.pi, -math.pi)]
+    return _easiest(arm, position, ways)
+
+
+def _easiest(arm: Arm, position: Vector, yaws: Sequence[float]) -> Pose:
+    """Of the ways to turn a gripper that looks down, the one with the least turn that the arm reaches."""
+    lines = sorted({round(half_turn(yaw), 6) for yaw in yaws}, key=abs)
+    poses = [Pose(position, downward(yaw + flip)) for yaw in lines for flip in (0.0, math.pi, -math.pi)]
     return next((pose for pose in poses if ARMS[arm].why_unreachable(pose) is None), poses[0])
+
+
+def _grasp_tipped(world: TableWorld, arm: Arm, thing: str) -> Pose:
+    """Grasp a thing that has fallen over: across its narrowest level side, at its middle."""
+    box = world.box(thing)
+    level_axes = [axis for axis in range(3) if abs(box.axes[2, axis]) < 0.6]
+    narrow = min(level_axes, key=lambda axis: float(box.half[axis]), default=1)
+    position = box.middle.copy()
+    position[2] = max(0.014, min(position[2], box.middle[2] + 0.01))
+    return _easiest(arm, position, [math.atan2(-box.axes[0, narrow], box.axes[1, narrow])])
 
 
 def grip_opening(world: TableWorld, thing: str) -> float:
@@ -85,14 +107,15 @@ def destination(world: TableWorld, thing: str, target: str) -> Vector:
 
 def release(world: TableWorld, arm: Arm, thing: str, target: str) -> Pose:
     """Return where the gripper lets a thing that it holds go, so that the thing is where it belongs."""
-    hand, held = ARMS[arm].pose(world.state), world.place(thing)
+    hand, held = ARMS[arm].pose(world.state), _in_hand(world, arm, thing)
     turn = 0.0
     if world.things[target].inside is None and world.things[thing].height < 0.06:  # stacked: faces in line
         turn = yaw_of(world.place(target).rotation) - yaw_of(held.rotation)
         turn = (turn + math.pi / 4) % (math.pi / 2) - math.pi / 4
     elif world.things[target].drawer:  # in a drawer: long side along the drawer's width
         turn = half_turn(math.pi / 2 - yaw_of(held.rotation))
-    offset = downward(turn) @ downward(0.0).T @ (hand.position - held.position)
+    foot = held.position if held.rotation[2, 2] > _UPRIGHT else world.box(thing).foot
+    offset = downward(turn) @ downward(0.0).T @ (hand.position - foot)
     yaw = gripper_yaw(hand.rotation) + turn
     position = destination(world, thing, target) + offset
     poses = [Pose(position, downward(yaw + flip)) for flip in (0.0, math.pi, -math.pi)]
@@ -102,11 +125,28 @@ def release(world: TableWorld, arm: Arm, thing: str, target: str) -> Pose:
 
 def meeting(world: TableWorld, giver: Arm, thing: str) -> Pose:
     """Return where the giving gripper holds a thing out: between the arms, its far end towards the receiver."""
-    hand, held = ARMS[giver].pose(world.state), world.place(thing)
+    hand, held = ARMS[giver].pose(world.state), _in_hand(world, giver, thing)
     wanted = -math.pi / 2 if giver is Arm.LEFT else math.pi / 2
     turn = (wanted - yaw_of(held.rotation) + math.pi) % (2 * math.pi) - math.pi
     offset = downward(turn) @ downward(0.0).T @ (hand.position - held.position)
     return Pose(MEETING_M + offset, downward(gripper_yaw(hand.rotation) + turn))
+
+
+def _in_hand(world: TableWorld, arm: Arm, thing: str) -> Pose:
+    """Where a thing is that an arm holds, or would be if it held it: a blind policy does not know the difference."""
+    if arm in world.holders(thing):
+        return world.place(thing)
+    hand, grip = ARMS[arm].pose(world.state), world.things[thing].grip
+    if grip is None:
+        return hand
+    turned = rotation_z(gripper_yaw(hand.rotation) - grip.yaw)
+    return Pose(hand.position - turned @ np.array([grip.offset, 0.0, grip.height]), turned)
+
+
+def parked(arm: Arm, pose: Pose) -> Pose:
+    """Return where a lifted lid waits, at the height and turn of a pose."""
+    x, outwards = _PARK_M
+    return Pose(np.array([x, outwards if arm is Arm.LEFT else -outwards, max(0.15, pose.position[2])]), pose.rotation)
 
 
 def pouring(world: TableWorld, arm: Arm, target: str) -> Pose:
@@ -143,6 +183,11 @@ def front(world: TableWorld, arm: Arm, drawer: str) -> Pose:
     aside = _PUSH_ASIDE_M if arm is Arm.LEFT else -_PUSH_ASIDE_M
     at = np.array([-0.022, aside, world.things[drawer].height / 2 + 0.004])
     return Pose(place.position + place.rotation @ at, level(0.0, _HANDLE_PITCH))
+
+
+def raised(pose: Pose, by_m: float) -> Pose:
+    """Return a pose further up [m]."""
+    return Pose(pose.position + np.array([0.0, 0.0, by_m]), pose.rotation)
 
 
 def at_height(pose: Pose, height_m: float) -> Pose:

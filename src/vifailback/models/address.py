@@ -1,0 +1,25 @@
+"""Where an OpenAI-compatible server is asked, and how much it may say."""
+
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+LARGEST_REPLY = 10_000_000
+"""More than this is no reply [bytes]."""
+_VERSION = re.compile(r"/v\d\w*(?:/openai)?$")
+
+
+def chat_address(url: str) -> str:
+    """The address of chat completions of a server, named with or without its version ("/v1", "/v1beta/openai")."""
+    url = url.strip().rstrip("/")
+    if url.endswith("/chat/completions"):
+        return url
+    return f"{url}/chat/completions" if _VERSION.search(url) else f"{url}/v1/chat/completions"
+
+
+def without_password(url: str) -> str:
+    """An address as messages show it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

@@ -69,7 +69,7 @@ def test_anybodys_file_is_scored_without_a_model(tmp_path: Path, data: Path, cap
     found = said(capsys)
     lite = found["suites"]["lite"]
     assert (lite["micro"], lite["macro"], lite["unanswered"]) == (1, 1, 0)
-    assert lite["interval"] == [1, 1]
+    assert lite["interval"][1] == 1 > lite["interval"][0]  # six trajectories, all right, are no certainty
     detection = lite["types"]["failure_detection_qa"]
     assert (detection["n"], detection["balanced"], detection["constant_answer"]) == (6, 1, "Failed")
     assert detection["wilson"][0] < 1

@@ -105,7 +105,7 @@ def load(file): return pandas.read_csv(file, sep="\\t")
 def dump(data, file): data.to_csv(file, sep="\\t" if file.endswith(".tsv") else ",", index=False)
 """,
 }
-"""The parts of VLMEvalKit that a dataset class stands on, in small (the whole needs CUDA and 200 packages)."""
+"""The parts of VLMEvalKit that a dataset class stands on, in small (the whole pulls a CUDA build of torch)."""
 EVALUATE = """
 import sys
 from vlmeval.dataset import ViFailbackBench

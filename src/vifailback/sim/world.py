@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,26 @@ WRIST_SIZE = ImageSize(320, 240)
 _SUBSTEPS = round(1 / CONTROL_HZ / PHYSICS_S)
 HAND_AWAY_M = 1.5
 """The human hand waits above this height until it is needed."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box around a thing.
+
+    Args:
+        middle: its centre in the world [m], float64 (3,).
+        axes: its axes in the world, float64 (3, 3), one a column.
+        half: half its extent along each axis [m], float64 (3,).
+    """
+
+    middle: Vector
+    axes: Vector
+    half: Vector
+
+    @property
+    def foot(self) -> Vector:
+        """The point below its centre where it stands [m], float64 (3,)."""
+        return self.middle - np.array([0.0, 0.0, float(np.abs(self.axes[2]) @ self.half)])
 
 
 class TableWorld:
@@ -146,6 +167,12 @@ class TableWorld:
         rotation = body.xmat.reshape(3, 3).copy()
         return Pose(body.xpos + rotation @ np.array(known.at), rotation)
 
+    def box(self, thing: str) -> Box:
+        """Return the box around a free thing's solid parts, in its own axes."""
+        middle, half = self._boxes[thing]
+        place = self.place(thing)
+        return Box(place.position + place.rotation @ middle, place.rotation, half)
+
     def speed(self, thing: str) -> float:
         """How fast a free thing moves [m/s]."""
         at = self._free_velocity[thing]
@@ -242,6 +269,19 @@ class TableWorld:
         self._joint_of = np.array([part(s).start + min(place, 6) for s, place, _ in names])
         self._joint_scale = np.array([FINGER_TRAVEL_M if place > 5 else 1.0 for _, place, _ in names])
         self._command = np.zeros(STATE_SIZE)
+        self._boxes = {t.name: self._box_of(int(model.body(t.key).id)) for t, _ in self.layout.things}
+
+    def _box_of(self, body: int) -> tuple[Vector, Vector]:
+        """Middle and half extents of a body's solid geoms in its frame [m], each float64 (3,)."""
+        low, high = np.full(3, np.inf), np.full(3, -np.inf)
+        for geom in np.flatnonzero((self.model.geom_bodyid == body) & (self.model.geom_contype != 0)):
+            turn = np.zeros(9)
+            mujoco.mju_quat2Mat(turn, self.model.geom_quat[geom])
+            rotation, bounds = turn.reshape(3, 3), self.model.geom_aabb[geom]
+            middle = self.model.geom_pos[geom] + rotation @ bounds[:3]
+            half = np.abs(rotation) @ bounds[3:]
+            low, high = np.minimum(low, middle - half), np.maximum(high, middle + half)
+        return (low + high) / 2, (high - low) / 2
 
     def _read(self, positions: Vector) -> Vector:
         raw = positions[self._joint_at] / self._joint_scale

@@ -50,6 +50,11 @@ class Box:
         """The point below its centre where it stands [m], float64 (3,)."""
         return self.middle - np.array([0.0, 0.0, float(np.abs(self.axes[2]) @ self.half)])
 
+    @property
+    def top(self) -> Vector:
+        """The point above its centre where something stands on it [m], float64 (3,)."""
+        return 2 * self.middle - self.foot
+
 
 class TableWorld:
     """A table, two arms, three cameras, and things to move.

@@ -35,11 +35,10 @@ def inside(world: TableWorld, thing: str, container: str) -> bool:
 
 
 def stands_on(world: TableWorld, thing: str, base: str) -> bool:
-    """Does a thing stand on top of another, no arm holding it."""
+    """Does a thing stand on top of another, on whichever side, no arm holding it."""
     if world.holder(thing) is not None:
         return False
-    below, above = world.place(base), world.place(thing)
-    offset = above.position - below.position - below.rotation[:, 2] * world.things[base].height
+    offset = world.box(thing).foot - world.box(base).top
     return bool(abs(offset[2]) < 0.012 and np.hypot(*offset[:2]) < world.things[base].top)
 
 

@@ -33,6 +33,12 @@ def yaw_of(rotation: Vector) -> float:
     return math.atan2(rotation[1, 0], rotation[0, 0])
 
 
+def _face_yaw(rotation: Vector) -> float:
+    """How the most level face of a block is turned about the vertical [rad], whichever side it lies on."""
+    axis = int(np.argmin(np.abs(rotation[2])))
+    return math.atan2(rotation[1, axis], rotation[0, axis])
+
+
 def gripper_yaw(rotation: Vector) -> float:
     """Return the direction in which the fingers of a gripper that looks down open [rad]; 0 is along y."""
     return math.atan2(-rotation[0, 1], rotation[1, 1])
@@ -95,7 +101,9 @@ def grip_opening(world: TableWorld, thing: str) -> float:
 def destination(world: TableWorld, thing: str, target: str) -> Vector:
     """Return where the foot of a thing belongs when it is let go over or on a target [m], float64 (3,)."""
     base, goal = world.things[target], world.place(target)
-    if base.inside is None or world.things[thing].covers:
+    if base.inside is None:
+        return world.box(target).top + np.array([0.0, 0.0, 0.003])
+    if world.things[thing].covers:
         return goal.position + goal.rotation @ np.array([0.0, 0.0, base.height + 0.003])
     room = base.inside
     x, y = room.middle
@@ -110,7 +118,7 @@ def release(world: TableWorld, arm: Arm, thing: str, target: str) -> Pose:
     hand, held = ARMS[arm].pose(world.state), _in_hand(world, arm, thing)
     turn = 0.0
     if world.things[target].inside is None and world.things[thing].height < 0.06:  # stacked: faces in line
-        turn = yaw_of(world.place(target).rotation) - yaw_of(held.rotation)
+        turn = _face_yaw(world.place(target).rotation) - _face_yaw(held.rotation)
         turn = (turn + math.pi / 4) % (math.pi / 2) - math.pi / 4
     elif world.things[target].drawer:  # in a drawer: long side along the drawer's width
         turn = half_turn(math.pi / 2 - yaw_of(held.rotation))

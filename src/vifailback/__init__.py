@@ -14,11 +14,15 @@ if TYPE_CHECKING:
     from vifailback.bench.symbols import score_symbols
     from vifailback.episodes import open_recordings
     from vifailback.store import read_annotations, write_annotations
+    from vifailback.supervise.mask import mask_roi
+    from vifailback.supervise.policy import SupervisedPolicy
     from vifailback.symbols import contradictions, draw, format_command, format_symbols, parse_command, parse_symbols
     from vifailback.vqa.answer import parse_answer
     from vifailback.vqa.subtasks.decompose import decompose
 
 _HOMES = {
+    "SupervisedPolicy": "vifailback.supervise.policy",
+    "mask_roi": "vifailback.supervise.mask",
     "open_recordings": "vifailback.episodes",
     "read_annotations": "vifailback.store",
     "write_annotations": "vifailback.store",
@@ -36,12 +40,14 @@ _HOMES = {
 }
 
 __all__ = [
+    "SupervisedPolicy",
     "__version__",
     "contradictions",
     "decompose",
     "draw",
     "format_command",
     "format_symbols",
+    "mask_roi",
     "open_recordings",
     "parse_answer",
     "parse_command",

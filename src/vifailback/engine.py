@@ -1,9 +1,10 @@
 """Run one function over many independent items: in order, on all cores (a seam for a cluster engine)."""
 
+import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -18,23 +19,31 @@ def default_workers() -> int:
         return os.cpu_count() or 1
 
 
-def run(function: Callable[[Item], Result], items: Iterable[Item], *, workers: int | None = None) -> Iterator[Result]:
+def run(
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    *,
+    workers: int | None = None,
+    processes: bool = False,
+) -> Iterator[Result]:
     """Yield `function(item)` for every item, in the order of the items, with bounded memory.
 
-    Threads, because decoding (PyAV), JPEG encoding (OpenCV) and file writes release the GIL: two of them cost less
-    CPU than two processes. At most `2 * workers` results wait at a time, so a slow consumer slows the workers down.
+    Threads by default, because decoding (PyAV), JPEG encoding (OpenCV) and file writes release the GIL: two of them
+    cost less CPU than two processes. Processes for what holds the GIL or draws with OpenGL (a simulation). At most
+    `2 * workers` results wait at a time, so a slow consumer slows the workers down.
 
     Args:
         function: called once per item; an exception it raises is raised here, after which nothing new starts.
         items: consumed lazily.
-        workers: threads; default all cores. 1 runs in the calling thread.
+        workers: threads or processes; default all cores. 1 runs in the calling thread.
+        processes: use processes; function, items and results must be picklable.
     """
     count = default_workers() if workers is None else max(1, workers)
     if count == 1:
         yield from map(function, items)
         return
     waiting: deque[Future[Result]] = deque()
-    pool = ThreadPoolExecutor(count, thread_name_prefix="vifailback")
+    pool = _pool(count, processes=processes)
     try:
         for item in items:
             waiting.append(pool.submit(function, item))
@@ -44,3 +53,9 @@ def run(function: Callable[[Item], Result], items: Iterable[Item], *, workers: i
             yield waiting.popleft().result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _pool(count: int, *, processes: bool) -> Executor:
+    if processes:  # spawned: a forked child would share OpenGL contexts and locks
+        return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
+    return ThreadPoolExecutor(count, thread_name_prefix="vifailback")

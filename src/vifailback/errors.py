@@ -9,6 +9,7 @@ ViFailbackError
 |-- StoreError            the annotation database cannot do what was asked
 |   `-- ConflictError     somebody else changed the same annotation first
 |-- ModelError            a model server cannot be reached, or answers with something else than was asked for
+|-- TrainingError           a training cannot start or go on; says which checkpoint is good
 |-- UnreachableError      a robot arm cannot be brought to a pose; says why
 |-- ConfigError           options that contradict each other
 |-- UnknownNameError      a name that is not registered; lists the names that are, closest first
@@ -66,6 +67,10 @@ class ConflictError(StoreError):
 
 class ModelError(ViFailbackError):
     """A model server cannot be reached, or answers with something else than was asked for."""
+
+
+class TrainingError(ViFailbackError):
+    """A training cannot start, or cannot go on; the last good checkpoint stays."""
 
 
 class UnreachableError(ViFailbackError):

@@ -51,5 +51,11 @@ def test_the_interval_covers_the_truth_about_as_often_as_it_says() -> None:
     assert 105 <= covered <= 120
 
 
+def test_nothing_but_right_answers_is_not_certainty() -> None:
+    one = figure([*scored(DETECTION, [1] * 10), *scored(TYPE, [1] * 10)])
+    assert one.interval is not None
+    assert (one.interval.low, one.interval.high) == (pytest.approx(0.722, abs=0.001), 1)  # ten trajectories, not twenty
+
+
 def test_one_trajectory_has_no_interval() -> None:
     assert clustered_interval([1, 0], ["a", "a"]) is None

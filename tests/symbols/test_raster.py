@@ -77,6 +77,15 @@ def test_more_corners_than_freetype_can_count_are_refused():
         Contours([32768], [0])
 
 
+def test_long_lines_that_are_nearly_level_are_measured_in_parts():
+    """FreeType alone has no room for the edges of such a row (error 98)."""
+    wide = [(0.0, 1.0), (3800.0, 2.0), (3800.0, 4.0), (0.0, 3.0)]
+    corners = np.array([corner for _ in range(2) for corner in wide])
+    shares = areas(corners[:, 0] * 100, corners[:, 1] * 4, Contours([4, 4], [0, 1]), Box(0, 0, 3840, 5)) / 255
+    assert shares.sum(axis=(1, 2)).tolist() == pytest.approx([7600, 7600], rel=0.01)
+    assert shares[:, 2, 10:3790].min() > 0.99
+
+
 def test_outlines_far_out_are_refused():
     with pytest.raises(ValueError, match="FreeType cannot measure 1 outlines"):
         covered([box(0, 0, 1e9, 10)])

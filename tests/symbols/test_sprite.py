@@ -69,12 +69,22 @@ def test_a_slanted_line_is_a_narrow_picture():
 
 
 def test_slanted_and_upright_pictures_show_the_same():
+    size = ImageSize(200, 120)
     lines = [
-        Stroke((Spot(2, 1), Spot(7, 1), Spot(16, 8), Spot(11, 8)), RED),
-        Stroke((Spot(5, 2), Spot(7, 2), Spot(14, 7), Spot(12, 7)), BLUE),
+        Stroke((Spot(2, 1), Spot(27, 1), Spot(136, 111), Spot(111, 111)), RED),
+        Stroke((Spot(15, 12), Spot(17, 12), Spot(124, 107), Spot(122, 107)), BLUE),
     ]
-    assert np.array_equal(leaning(*lines, lean=9 / 7)[1], leaning(*lines, lean=0.0)[1])
-    assert np.allclose(leaning(lines[0], lean=9 / 7)[1], painted(lines[0]), atol=1)
+    slanted, seen = leaning(*lines, lean=109 / 110, size=size)
+    upright, expected = leaning(*lines, lean=0.0, size=size)
+    assert slanted.keep.size < upright.keep.size / 2
+    assert np.array_equal(seen, expected)
+
+
+def test_slanted_pictures_that_would_hardly_be_narrower_stand_upright():
+    line = Stroke((Spot(2, 1), Spot(7, 1), Spot(16, 8), Spot(11, 8)), RED)
+    placed, image = leaning(line, lean=9 / 7)
+    assert isinstance(placed.at, tuple)
+    assert np.allclose(image, painted(line), atol=1)
 
 
 def test_layers_beside_each_other_lie_on_the_second():
@@ -82,14 +92,15 @@ def test_layers_beside_each_other_lie_on_the_second():
     assert np.array_equal(leaning(*layers, lean=0.0)[1], painted(*layers))
 
 
-@pytest.mark.parametrize("lean", [0.5, -3.0, 40.0])
-def test_no_row_of_a_slanted_picture_leaves_its_frame(lean: float):
-    line = Stroke((Spot(0, 0), Spot(16, 0), Spot(20, 10), Spot(19, 10)), RED)
-    placed, image = leaning(line, lean=lean)
+@pytest.mark.parametrize("right", [True, False])
+def test_no_row_of_a_slanted_picture_leaves_its_frame(right: bool):
+    size, corners = ImageSize(200, 100), (Spot(0, 0), Spot(30, 0), Spot(200, 100), Spot(160, 100))
+    line = Stroke(corners if right else tuple(Spot(200 - x, y) for x, y in corners[::-1]), RED)
+    placed, image = leaning(line, lean=1.65 if right else -1.65, size=size)
     assert isinstance(placed.at, np.ndarray)
     width = placed.keep.shape[1]
-    assert all(first // SIZE.width == row == (first + width - 1) // SIZE.width for row, first in enumerate(placed.at))
-    assert np.allclose(image, painted(line), atol=1)
+    assert all(first // size.width == row == (first + width - 1) // size.width for row, first in enumerate(placed.at))
+    assert np.array_equal(image, leaning(line, lean=0.0, size=size)[1])
 
 
 def test_nothing_gives_no_picture():

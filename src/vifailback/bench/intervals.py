@@ -1,9 +1,18 @@
 """Intervals of a share of right answers."""
 
 import math
+from dataclasses import dataclass
 from statistics import NormalDist
 
-from vifailback.bench.report.figures import LEVEL, Interval
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A 95 % interval [0 .. 1]."""
+
+    low: float
+    high: float
 
 
 def wilson(right: float, n: int, level: float = LEVEL) -> Interval | None:

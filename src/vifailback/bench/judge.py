@@ -24,6 +24,12 @@ _AGAIN = {
     "paper_fig10": "\nAnswer again with nothing but the number.",
     "rubric": "\nAnswer again with nothing but the JSON object.",
 }
+PROMPT_SOURCES = {
+    "judge_low_level": "supplement Fig. 10, for chain-of-thought answers",
+    "judge_high_level": "supplement Fig. 10, for reasons and high-level guidance",
+    "judge_rubric": "ours, on the three dimensions of supplement Sec. 5.2.2",
+}
+"""The judges' prompts (vqa/prompts/<name>.txt) and where their words come from."""
 _LOW_LEVEL = (QuestionKind.COT_AVOIDANCE, QuestionKind.COT_CORRECTION)
 
 
@@ -87,7 +93,7 @@ def judge_prompt(record: VqaRecord, reply: str, protocol: Protocol = Protocol.PA
     else:
         name = "judge_low_level" if record.question in _LOW_LEVEL else "judge_high_level"
     fields = {"ground_truth": record.answer, "model_raw_response": reply, "question": record.prompt}
-    return fill(_prompt(name), fields)
+    return fill(prompt_text(name), fields)
 
 
 def subject_of(prompt: str) -> str:
@@ -180,5 +186,6 @@ def _after_thought(text: str) -> str:
 
 
 @cache
-def _prompt(name: str) -> str:
+def prompt_text(name: str) -> str:
+    """Return a prompt of `PROMPT_SOURCES` with its placeholders."""
     return (files("vifailback.vqa") / "prompts" / f"{name}.txt").read_text(encoding="utf-8").removesuffix("\n")

@@ -142,7 +142,7 @@ def _cosine(true: Arrow, drawn: Arrow) -> float | None:
     ax, ay = true.end.x - true.start.x, true.end.y - true.start.y
     bx, by = drawn.end.x - drawn.start.x, drawn.end.y - drawn.start.y
     length = math.hypot(ax, ay) * math.hypot(bx, by)
-    return max(-1.0, min(1.0, (ax * bx + ay * by) / length)) if length else None
+    return max(-1.0, min(1.0, (ax * bx + ay * by) / length)) if length else None  # rounding may leave it beyond 1
 
 
 def _jaccard(true: Arrow, drawn: Arrow) -> float:

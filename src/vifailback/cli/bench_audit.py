@@ -17,7 +17,7 @@ from vifailback.bench.folder import JUDGEMENTS_FILE, Run, read_run
 from vifailback.bench.judge import Judgement, Protocol
 from vifailback.bench.judging import AT_ONCE, judge_all, read_judgements
 from vifailback.bench.selection import select
-from vifailback.cli.bench_judge import open_judge
+from vifailback.cli.bench_judge import judge_name, opened
 from vifailback.cli.progress import Counter
 from vifailback.cli.say import say
 from vifailback.cli.table import text_table
@@ -83,7 +83,7 @@ def main(arguments: Sequence[str]) -> int:
         prog="vifailback bench audit",
         description=EXAMPLE,
         args=arguments,
-        config=(tyro.conf.FlagCreatePairsOff,),
+        config=(tyro.conf.FlagCreatePairsOff, tyro.conf.EnumChoicesFromValues),
     )
     if config.rotate is not None:
         return _rotate(config, config.rotate)
@@ -103,11 +103,10 @@ def _of_judges(run: Run, config: AuditConfig) -> Found:
     anchors = make_anchors(run.records, max(0, config.anchors), config.seed)
     file, problems = run.folder / ANCHORS_FILE, list(run.problems)
     if config.judge:
-        name, judge = open_judge(config.judge)
-        with Counter("judging anchors") as line:
+        with opened(config.judge) as judge, Counter("judging anchors") as line:
             judged = judge_all(
-                anchor_pairs(anchors), judge, file, protocol=config.protocol, name=name, at_once=config.at_once,
-                show=line.show,
+                anchor_pairs(anchors), judge, file, protocol=config.protocol, name=judge_name(config.judge, judge),
+                at_once=config.at_once, show=line.show,
             )  # fmt: skip
         problems += judged.problems
     judgements, unread = _judgements(run.folder / JUDGEMENTS_FILE)

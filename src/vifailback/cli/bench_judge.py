@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,7 @@ from vifailback.bench.judge import Protocol
 from vifailback.bench.judging import AT_ONCE, Judged, judge_all
 from vifailback.cli.progress import Counter
 from vifailback.cli.say import say
-from vifailback.models import Vlm
+from vifailback.models import OpenAiVlm, Vlm
 from vifailback.models.named import ModelName, open_model
 
 EXAMPLE = (
@@ -53,11 +54,11 @@ def main(arguments: Sequence[str]) -> int:
         prog="vifailback bench judge",
         description=EXAMPLE,
         args=arguments,
-        config=(tyro.conf.FlagCreatePairsOff,),
+        config=(tyro.conf.FlagCreatePairsOff, tyro.conf.EnumChoicesFromValues),
     )
     run = read_run(config.run)
-    name, judge = open_judge(config.judge)
-    with Counter("judging") as line:
+    with opened(config.judge) as judge, Counter("judging") as line:
+        name = judge_name(config.judge, judge)
         judged = judge_all(
             [(record, run.prediction(record)) for record in run.records],
             judge,
@@ -72,11 +73,21 @@ def main(arguments: Sequence[str]) -> int:
     return 1 if judged.problems else 0
 
 
-def open_judge(spec: str) -> tuple[str, Vlm]:
-    """The name that judgements are kept under (the model's, without an address), and the judge."""
+@contextmanager
+def opened(spec: str) -> Generator[Vlm]:
+    """Open a model that is asked in words, by its name on the command line, and close it in the end."""
     model = open_model(spec, os.environ.get("OPENAI_API_KEY"))
+    try:
+        yield model
+    finally:
+        if isinstance(model, OpenAiVlm):
+            model.close()
+
+
+def judge_name(spec: str, judge: Vlm) -> str:
+    """The name that judgements are kept under: the model's, without an address."""
     named = ModelName.read(spec)
-    return (model.name if named.kind == "openai" else str(named)), model
+    return judge.name if named.kind == "openai" else str(named)
 
 
 def _as_json(config: JudgeConfig, judged: Judged, name: str) -> str:

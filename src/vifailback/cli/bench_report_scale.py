@@ -13,6 +13,8 @@ from vifailback.cli.page import Child, Markup, tag
 
 COLOURS = 6
 """Colours of runs in bench_report.css; a seventh run has the first one's again."""
+MANY_RUNS = 3
+"""Of more runs than this the intervals are drawn and shown by the pointer, but not written beside the figures."""
 LANE_PX = 11
 """Height [px] of the lane that a run has in a strip."""
 OWN_MODEL = "ViFailback-8B"
@@ -45,12 +47,13 @@ def standing(runs: Sequence[Measured]) -> Markup:
         ]
     heads = (tag("th", named(run.name, at), class_="n") for at, run in enumerate(runs))
     counts = (tag("th", text, class_="n") for text in ("n", "unanswered"))
-    return _scale(_axis(("0", "25", "50", "75", "100")), (*heads, *counts), rows)
+    look = "scale" if len(runs) <= MANY_RUNS else "scale many"
+    return _scale(_axis(("0", "25", "50", "75", "100")), (*heads, *counts), rows, look)
 
 
-def _scale(axis: Markup, heads: Iterable[Markup], rows: Iterable[Markup]) -> Markup:
+def _scale(axis: Markup, heads: Iterable[Markup], rows: Iterable[Markup], look: str = "scale") -> Markup:
     head = tag("tr", tag("th", ""), tag("th", axis, class_="s"), heads)
-    return tag("div", tag("table", tag("thead", head), tag("tbody", rows), class_="scale"), class_="scroll")
+    return tag("div", tag("table", tag("thead", head), tag("tbody", rows), class_=look), class_="scroll")
 
 
 def _axis(ticks: Sequence[str]) -> Markup:
@@ -72,7 +75,7 @@ def _level(label: str, figures: Sequence[Figure | None], suite: str, column: str
         tag("td", label),
         tag("td", tag("div", _marks(suite, column), dots, class_="strip", style=height), class_="s"),
         (tag("td", _value(one), class_="n", style=colour(at)) for at, one in enumerate(figures)),
-        tag("td", _together([one.n for one in figures if one]), class_="n tiny"),
+        tag("td", _asked(figures), class_="n tiny"),
         tag("td", _together(lost), class_="n tiny lost" if any(lost) else "n tiny"),
         class_="suite" if column == AVERAGE else None,
     )
@@ -109,12 +112,19 @@ def _dot(value: float, interval: Interval | None, paint: str, top: float, *, hol
 def _value(one: Figure | None) -> Markup:
     if one is None:
         return tag("span", "–", class_="tiny")
-    title = f"macro {percent(one.macro)}; of the answered {percent(one.answered)}"
+    title = f"95 %: {span(one.interval)}; macro {percent(one.macro)}; of the answered {percent(one.answered)}"
     return tag("span", tag("b", _short(one.micro)), tag("small", span(one.interval)), class_="val", title=title)
 
 
 def _short(value: float | None) -> str:
     return "–" if value is None else f"{100 * value:.1f}"
+
+
+def _asked(figures: Sequence[Figure | None]) -> str:
+    """How many records count, or that a judge has to score them first."""
+    if waiting := [one.unjudged for one in figures if one and not one.n]:
+        return f"{_together(waiting)} not judged"
+    return _together([one.n for one in figures if one])
 
 
 def _together(counts: Sequence[int]) -> str:

@@ -1,9 +1,9 @@
 """`vifailback bench score`: score a run, or anybody's predictions file, without any model."""
 
 import json
-import os
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +21,7 @@ from vifailback.bench.report.measured import LABELS, SUITE_NAMES, SUITES
 from vifailback.bench.report.texts import percent, span
 from vifailback.bench.scoring import WITHOUT_JUDGE, Scoring, match, score_all, scores_of, write_scores
 from vifailback.bench.selection import read_suites, select
+from vifailback.cli.bench_judge import opened
 from vifailback.cli.say import say
 from vifailback.cli.table import text_table
 from vifailback.errors import ConfigError
@@ -76,9 +77,13 @@ def main(arguments: Sequence[str]) -> int:
         prog="vifailback bench score",
         description=EXAMPLE,
         args=arguments,
-        config=(tyro.conf.FlagCreatePairsOff,),
+        config=(tyro.conf.FlagCreatePairsOff, tyro.conf.EnumChoicesFromValues),
     )
-    found = _of_run(config) if config.replies.is_dir() else _of_file(config)
+    with ExitStack() as open_models:
+        second = None
+        if config.second_reader:
+            second = SecondReader(open_models.enter_context(opened(config.second_reader)))
+        found = _of_run(config, second) if config.replies.is_dir() else _of_file(config, second)
     if found.out is not None:
         write_scores(found.out, found.scoring.scores)
     say(json.dumps(to_json(found), ensure_ascii=False, indent=1) + "\n" if config.json else _in_words(found))
@@ -102,11 +107,10 @@ def to_json(found: Found) -> dict[str, Json]:
     }
 
 
-def _of_run(config: ScoreConfig) -> Found:
+def _of_run(config: ScoreConfig, second: SecondReader | None) -> Found:
     if config.data is not None or config.suite:
         raise ConfigError(f"{config.replies} is a run folder, which has its own records: leave --data and --suite out")
     run = read_run(config.replies)
-    second = _second(config)
     scoring = scores_of(run, judge=config.judge, protocol=config.protocol, second=second)
     if (config.judge or config.protocol) and not scoring.judge:
         wanted = " ".join(part for part in (config.judge, config.protocol or "") if part)
@@ -119,7 +123,7 @@ def _of_run(config: ScoreConfig) -> Found:
     return Found(run.records, whole, config.out or config.replies / SCORES_FILE)
 
 
-def _of_file(config: ScoreConfig) -> Found:
+def _of_file(config: ScoreConfig, second: SecondReader | None) -> Found:
     if config.data is None:
         raise ConfigError(f"{config.replies} is a file of replies: name the dataset they belong to with --data")
     if config.judge or config.protocol:
@@ -131,7 +135,7 @@ def _of_file(config: ScoreConfig) -> Found:
     records = [record for record in selected.records if record.question.suite in suites]
     matched = match(records, read.predictions)
     problems = (*read.problems, *matched.problems, *selected.left_out)
-    scoring = Scoring(score_all(matched, _second(config)), WITHOUT_JUDGE, problems=problems)
+    scoring = Scoring(score_all(matched, second), WITHOUT_JUDGE, problems=problems)
     return Found(records, scoring, config.out)
 
 
@@ -139,14 +143,6 @@ def _replied(records: Sequence[VqaRecord], asked: set[str]) -> tuple[str, ...]:
     """The suites of which the file has at least one reply; all where it has none."""
     there = {record.question.suite for record in records if record.id in asked}
     return tuple(suite for suite in SUITES if suite in there) or tuple(SUITES)
-
-
-def _second(config: ScoreConfig) -> SecondReader | None:
-    if not config.second_reader:
-        return None
-    from vifailback.models.named import open_model
-
-    return SecondReader(open_model(config.second_reader, os.environ.get("OPENAI_API_KEY")))
 
 
 def _suites(scores: Sequence[Score]) -> list[tuple[str, list[Score], list[QuestionKind]]]:

@@ -26,6 +26,8 @@ OPTIONAL = (
     ("fastapi", "annotate", "the annotation tool"),
     ("uvicorn", "annotate", "the annotation tool"),
     ("argon2-cffi", "annotate", "accounts of the annotation tool"),
+    ("websockets", "robot", "a proxy before a robot's policy server"),
+    ("rerun-sdk", "rerun", "supervised attempts for the Rerun viewer"),
     ("joserfc", "oidc", "logging in to the annotation tool through an OpenID provider"),
 )
 DECODERS = (("h264", "h264"), ("hevc", "HEVC"), ("libdav1d", "AV1, as LeRobot writes it"), ("vp9", "VP9 / webm"))

@@ -17,9 +17,13 @@ VERBS = {
     "repair": "which images of a dataset are missing; makes them again from the recordings",
     "stats": "the paper's tables and figures for any dataset",
     "export": "write a dataset for LLaMA-Factory, ms-swift, TRL, Parquet or LeRobot",
+    "train": "teach a model: the paper's fine-tune by LoRA, merged and exported for serving",
     "subtasks": "a task sentence into numbered subtasks",
     "annotate": "explain failed episodes in a browser: what failed, what to do instead, and why",
+    "sim": "a simulated table with two arms: tasks that can fail in the four ways of the paper, and recordings of them",
     "bench": "run a model on ViFailback-Bench, score it, and print the paper's tables for it",
+    "supervise": "a proxy before a robot's policy server: a model watches, failures are answered with symbols in view",
+    "diagnose": "what failed in a recording and what to do about it, in a model's words and symbols",
     "doctor": "what is installed, what is missing and how to get it",
     "demo": "the whole path on sample episodes made here: recordings in, dataset and a page out",
 }

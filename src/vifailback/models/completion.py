@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from vifailback.errors import ModelError
-from vifailback.types import Json
+from vifailback.types import Json, Token
 
 SHOWN = 200
 """How much of a server's words an error repeats."""
@@ -21,6 +21,7 @@ class Said:
         model: the model that the server names.
         tokens: length of the reply [tokens].
         asked_tokens: length of what was asked, images included [tokens].
+        said: its tokens with their probabilities, where the server tells them.
     """
 
     text: str | None
@@ -28,6 +29,7 @@ class Said:
     model: str | None = None
     tokens: int | None = None
     asked_tokens: int | None = None
+    said: tuple[Token, ...] = ()
 
 
 def read_completion(body: str) -> Said:
@@ -56,6 +58,7 @@ def read_completion(body: str) -> Said:
         model if isinstance(model, str) else None,
         _count(usage.get("completion_tokens")),
         _count(usage.get("prompt_tokens")),
+        _said(_table(choice.get("logprobs")).get("content")),
     )
 
 
@@ -76,6 +79,16 @@ def brief(text: str) -> str:
     """One line of a text, at most `SHOWN` characters."""
     line = " ".join(text[: SHOWN * 5].split())
     return line if len(line) <= SHOWN else line[: SHOWN - 3] + "..."
+
+
+def _said(content: Json) -> tuple[Token, ...]:
+    """The tokens of a reply with their probabilities; none where one of them is not as it should be."""
+    found = [_table(one) for one in cast("list[Json]", content)] if isinstance(content, list) else []
+    pairs = [(one.get("token"), one.get("logprob")) for one in found]
+    said = [
+        Token(text, float(value)) for text, value in pairs if isinstance(text, str) and isinstance(value, int | float)
+    ]
+    return tuple(said) if len(said) == len(pairs) else ()
 
 
 def _text(content: Json) -> str | None:

@@ -1,7 +1,7 @@
 """The straight arrow and the dashed link, whose strokes depend on two places."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from vifailback.symbols.stroke import (
     HAIRLINE,
     OUTLINE,
     WHITE,
+    Bounds,
     Colour,
     Polygons,
     Rings,
@@ -46,6 +47,11 @@ SHORTEST_PART = 6.0
 GAP = 1.6
 """White gap between colours [unit]."""
 
+SETTLING = 0.13
+"""More than a corner moves in x or y when it is settled [px]."""
+STEEP = 0.1
+"""Rise of a line a pixel of its length from which on rows that lean with it are worth a thought."""
+
 Outline = list[tuple[float, float, float]]
 """Corners as (share, offset, across) [1, px, px]: such a corner lies share * length + offset along the shape."""
 
@@ -71,14 +77,16 @@ def arrow(start: Spot, end: Spot, axes: Sequence[Axis], unit: float, size: Image
     shortest = head + max(1, len(colours) - 1) * SHORTEST_PART * unit
     too_short, length = length < shortest, max(length, shortest)
     plan = _arrow_plan(colours, head, unit, length < head * len(colours))
-    places = plan.offset - plan.share * length
     margin = 1.5 * HEAD * unit + 0.25  # more than any corner is from the line, or moves when it is settled
     if not too_short and min(_inner(start, size), _inner(end, size)) > margin:
-        return _placed(places, plan.across, plan.rings, end, along)
+        return _placed(plan, -length, 0.0, end, along)
     outline = plan.rings.ends[0]
-    aside = 0.0 if too_short else _room(end, along, places[:outline], plan.across[:outline], size)
-    across = plan.across + np.where(places < 0, aside, 0.0)
-    polygons = _placed(places, across, plan.rings, end, along)
+    share, offset, across, *_ = plan.corners.T
+    places = offset - share * length
+    aside = 0.0 if too_short else _room(end, along, places[:outline], across[:outline], size)
+    behind = plan.corners.copy()
+    behind[:, 2] += np.where(places < 0, aside, 0.0)
+    polygons = _placed(plan._replace(corners=behind), -length, 0.0, end, along)
     strokes = polygons.strokes()
     kept = _kept(_shifted(strokes, size) if too_short else strokes, size)
     return Polygons.of(kept, polygons.lean) if kept else ()
@@ -94,43 +102,52 @@ def link(start: Spot, end: Spot, clearance: float, unit: float) -> Polygons | tu
     along = Spot((end.x - start.x) / distance, (end.y - start.y) / distance)
     room = last - head - clearance - half
     count = round(room / (14.0 * unit))
-    plan = _link_plan(count, clearance, unit)
-    return _placed(
-        plan.offset + plan.share * (room / max(count, 1)) + plan.last * last, plan.across, plan.rings, start, along
-    )
+    return _placed(_link_plan(count, clearance, unit), room / max(count, 1), last, start, along)
+
+
+Corner = tuple[float, float, float, float]
+"""Share, offset, across as in `Outline`, and the share of a second length."""
 
 
 class _Plan(NamedTuple):
-    """The corners of a shape of any length, as arrays (corners,): see `Outline`."""
+    """The corners of a shape of any length."""
 
-    share: NDArray[np.float64]
-    offset: NDArray[np.float64]
-    across: NDArray[np.float64]
+    corners: NDArray[np.float64]
+    """float64 (corners, 6): those of `Corner`, a half, the layer."""
     rings: Rings
+    ribs: tuple[Corner, ...]
+    """All corners lie within the hull of these and of the same on the other side."""
+
+    @classmethod
+    def of(cls, corners: Sequence[Corner], rings: Rings, ribs: Iterable[Corner]) -> "_Plan":
+        terms = np.column_stack((corners, np.full(len(corners), 0.5), rings.contours.layer))
+        return cls(terms, rings, tuple((a, b, abs(side), c) for a, b, side, c in ribs))
 
 
-class _LinkPlan(NamedTuple):
-    """The corners of a dashed line: `share` steps from dash to dash, and `last` the distance to its end."""
-
-    share: NDArray[np.float64]
-    offset: NDArray[np.float64]
-    across: NDArray[np.float64]
-    last: NDArray[np.float64]
-    rings: Rings
-
-
-def _placed(
-    places: NDArray[np.float64], across: NDArray[np.float64], rings: Rings, origin: Spot, along: Spot
-) -> Polygons:
-    """Corners given along and across a direction, put where `settled` would take them."""
+def _placed(plan: _Plan, length: float, second: float, origin: Spot, along: Spot) -> Polygons:
+    """Corners given along and across a direction, to be put where `settled` would take them."""
     (x, y), (ux, uy) = origin, along
-    xs, ys = places * (100 * ux), places * (4 * uy)
-    xs -= across * (100 * uy)
-    ys += across * (4 * ux)
-    xs += 100 * x + 0.5
-    ys += 4 * y + 0.5
-    lean = ux / uy if abs(uy) > 0.1 else 0.0
-    return Polygons(np.floor(xs, xs), np.floor(ys, ys), rings, lean)
+    right, down = 100 * ux, 4 * uy
+    factors = (
+        (right * length, down * length),
+        (right, down),
+        (-100 * uy, 4 * ux),
+        (right * second, down * second),
+        (200 * x + 1, 8 * y + 1),
+    )
+    wide, high = abs(uy), abs(ux)
+    spans = [(share * length + s + part * second, side) for share, s, side, part in plan.ribs]
+    box = Bounds(
+        x - SETTLING + min([s * ux - side * wide for s, side in spans]),
+        y - SETTLING + min([s * uy - side * high for s, side in spans]),
+        x + SETTLING + max([s * ux + side * wide for s, side in spans]),
+        y + SETTLING + max([s * uy + side * high for s, side in spans]),
+    )
+    if wide < STEEP:
+        return Polygons(plan.corners, factors, plan.rings, box)
+    lean = ux / uy
+    middle, reach = x - lean * y, max([side for _, side in spans]) / wide + SETTLING * (1 + abs(lean))
+    return Polygons(plan.corners, factors, plan.rings, box, lean, (middle - reach, middle + reach))
 
 
 def _inner(spot: Spot, size: ImageSize) -> float:
@@ -139,23 +156,24 @@ def _inner(spot: Spot, size: ImageSize) -> float:
 
 
 @lru_cache(maxsize=256)
-def _link_plan(count: int, clearance: float, unit: float) -> _LinkPlan:
-    """`last` is the share of the distance to the end."""
+def _link_plan(count: int, clearance: float, unit: float) -> _Plan:
     head, wide, half, rim = 11.0 * unit, 6.6 * unit, 1.3 * unit, OUTLINE * unit
-    corners: list[tuple[float, float, float, float]] = []
+    corners: list[Corner] = []
     lengths: list[int] = []
     colours: list[Colour] = []
     for extra, colour in ((rim, DARK), (0.0, AMBER)):
         side, before, after = half + extra, clearance - extra, clearance + extra
         for index in range(count):
-            back, front = (index, before, 0.0), (index + 0.6, after, 0.0)
-            corners += [(*back, -side), (*front, -side), (*front, side), (*back, side)]
+            back, front = (index, before), (index + 0.6, after)
+            for (share, s), t in ((back, -side), (front, -side), (front, side), (back, side)):
+                corners.append((share, s, t, 0.0))
         barb = _barb(0.0, head, wide, extra)
-        corners += [(0.0, s, 1.0, t) for s, t in barb]
+        corners += [(0.0, s, t, 1.0) for s, t in barb]
         lengths += [4] * count + [len(barb)]
         colours += [colour] * (count + 1)
-    share, offset, last, across = np.array(corners).T.copy()
-    return _LinkPlan(share, offset, across, last, Rings(lengths, colours))
+    ribs = [(0.0, clearance - rim, half + rim, 0.0)]
+    ribs += [(0.0, s, t, 1.0) for s, t in _barb(0.0, head, wide, rim)[:3]]
+    return _Plan.of(corners, Rings(lengths, colours), ribs)
 
 
 def _barb(tip: float, head: float, wide: float, extra: float) -> list[tuple[float, float]]:
@@ -188,8 +206,9 @@ def _arrow_plan(colours: tuple[Colour, ...], head: float, unit: float, tight: bo
             nose = [(0.0, s, t) for s, t in half]
         outlines.append(tail + nose)
         back = front
-    share, offset, across = np.array([corner for outline in outlines for corner in outline]).T.copy()
-    return _Plan(share, offset, across, Rings([len(outline) for outline in outlines], (DARK, WHITE, *colours)))
+    corners = [(*corner, 0.0) for outline in outlines for corner in outline]
+    rings = Rings([len(outline) for outline in outlines], (DARK, WHITE, *colours))
+    return _Plan.of(corners, rings, [(*corner, 0.0) for corner in outlines[0][:6]])
 
 
 def _silhouette(head: float, body: float, wide: float, extra: float) -> Outline:

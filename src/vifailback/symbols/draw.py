@@ -1,5 +1,6 @@
 """Paint symbols onto images."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,6 +41,23 @@ def draw(image: Image, symbols: Sequence[Symbol]) -> Image:
     return painted
 
 
+def paint(image: Image, symbols: Sequence[Symbol]) -> None:
+    """Paint the symbols onto the image itself, which changes.
+
+    Args:
+        image: uint8 RGB (height, width, 3), C-contiguous.
+        symbols: what to paint, in order.
+
+    Raises:
+        ValueError: the image is not such an image.
+    """
+    _check(image)
+    if not (image.flags.c_contiguous and image.flags.writeable):
+        raise ValueError("expected an image in one piece of memory that may be written to")
+    for placed in _in_layers(symbols, ImageSize.of(image)):
+        lay(placed, image)
+
+
 @dataclass(frozen=True)
 class Overlay:
     """Symbols painted once, to be laid onto many frames of one size, as in a live stream.
@@ -48,25 +66,32 @@ class Overlay:
     """
 
     size: ImageSize
+    _shape: tuple[int, int, int]
+    _words: int
+    """How many words hold the bytes of one image."""
     _covered: NDArray[np.int64]
     """Words that are painted over."""
     _cover: NDArray[np.uint64]
     _mixed: NDArray[np.int64]
     """Words in which something of the frame stays."""
     _keep: NDArray[np.uint8]
-    _ink: NDArray[np.uint8]
+    _ink: NDArray[np.uint64]
+    """What is added then: never so much that a byte flows over, so that words can be added."""
 
     @classmethod
     def of(cls, symbols: Sequence[Symbol], size: ImageSize | tuple[int, int]) -> "Overlay":
         """Paint the symbols for images of `size` (width, height) [px]."""
         frame = ImageSize(*size) if isinstance(size, tuple) else size
-        keep, ink = np.full(_words(frame), _ALL, np.uint64), np.zeros(_words(frame), np.uint64)
+        shape = frame.height, frame.width, 3
+        count = -(-math.prod(shape) // _WORD)
+        keep, ink = np.full(count, _ALL, np.uint64), np.zeros(count, np.uint64)
         for placed in _in_layers(symbols, frame):
-            lay(placed, _pixels(ink, frame))
-            lay(Placed(placed.at, placed.keep, np.zeros_like(placed.ink)), _pixels(keep, frame))
+            lay(placed, _pixels(ink, shape))
+            lay(Placed(placed.at, placed.keep, np.zeros_like(placed.ink)), _pixels(keep, shape))
+        ink = np.minimum(ink.view(np.uint8), ~keep.view(np.uint8)).view(np.uint64)
         covered = np.flatnonzero(keep == 0)
         mixed = np.flatnonzero((keep != 0) & (keep != _ALL))
-        return cls(frame, covered, ink[covered], mixed, keep[mixed].view(np.uint8), ink[mixed].view(np.uint8))
+        return cls(frame, shape, count, covered, ink[covered], mixed, keep[mixed].view(np.uint8), ink[mixed])
 
     def onto(self, image: Image) -> Image:
         """Return a copy of the image with the symbols on it.
@@ -77,20 +102,20 @@ class Overlay:
         Raises:
             ValueError: the image is not a uint8 RGB image of that size.
         """
-        size = self.size
         _check(image)
-        if image.shape != (size.height, size.width, 3):
-            raise ValueError(f"this overlay is for {size}, the image is {ImageSize.of(image)}")
-        words = np.empty(_words(size), np.uint64)
-        painted = _pixels(words, size)
+        if image.shape != self._shape:
+            raise ValueError(f"this overlay is for {self.size}, the image is {ImageSize.of(image)}")
+        words = np.empty(self._words, np.uint64)
+        painted = _pixels(words, self._shape)
         np.copyto(painted, image)
         words[self._covered] = self._cover
-        if len(self._mixed):
-            under = words.take(self._mixed, mode="clip")  # no check of its bounds: a third less time
-            pixels = under.view(np.uint8)
+        mixed = self._mixed
+        if len(mixed):
+            under = words.take(mixed, mode="clip")  # no check of its bounds: a third less time
+            pixels = under.view(_UINT8)
             cv2.multiply(pixels, self._keep, pixels, 1 / 255)
-            cv2.add(pixels, self._ink, pixels)
-            words[self._mixed] = under
+            under += self._ink
+            words[mixed] = under
         return painted
 
 
@@ -100,14 +125,9 @@ def _check(image: object) -> None:
         raise ValueError(f"expected an RGB image, uint8 of shape (height, width, 3), got {found}")
 
 
-def _words(size: ImageSize) -> int:
-    """How many words hold the bytes of one image."""
-    return -(-size.width * size.height * 3 // _WORD)
-
-
-def _pixels(words: NDArray[np.uint64], size: ImageSize) -> Image:
+def _pixels(words: NDArray[np.uint64], shape: tuple[int, int, int]) -> Image:
     """The same memory as an image."""
-    return np.ndarray((size.height, size.width, 3), np.uint8, words)
+    return np.ndarray(shape, _UINT8, words)
 
 
 def _in_layers(symbols: Iterable[Symbol], size: ImageSize) -> list[Placed]:
@@ -120,7 +140,7 @@ def _in_layers(symbols: Iterable[Symbol], size: ImageSize) -> list[Placed]:
 _LAYER = itemgetter(0)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=8)
 def _pictures(symbol: Symbol, size: ImageSize) -> tuple[tuple[Layer, Placed], ...]:
     found: list[tuple[Layer, Placed]] = []
     for part in parts_of(symbol, size):

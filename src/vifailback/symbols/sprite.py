@@ -3,16 +3,19 @@
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from vifailback.symbols.cover import Ring, outlines
-from vifailback.symbols.raster import Box, Contours, areas
-from vifailback.symbols.stroke import Colour, Polygons, Stroke
+from vifailback.symbols.raster import Box, Contours, areas, placed_areas
+from vifailback.symbols.stroke import Colour, Polygons, Rings, Stroke
 from vifailback.types import ImageSize
+
+_SMALL = 6000
+"""Pixels more or less that are not worth the work of rows that lean."""
 
 
 class Sprite(NamedTuple):
@@ -70,53 +73,66 @@ def sprite_of(strokes: Sequence[Stroke]) -> Sprite | None:
 
 
 def placed_polygons(polygons: Polygons, frame: ImageSize) -> Placed | None:
-    """Paint polygons that lie inside a frame with smooth edges, in rows that lean as they do.
+    """Paint polygons that lie inside a frame with smooth edges: in an upright box, or in rows that lean as they do.
 
     The second layer must lie on the first, and all others beside each other on the second: then the layers simply add
     up. Where an edge of the first and one of the second meet in a pixel that is closer to the true areas than painting
     one over the other, and hardly further from what others paint.
     """
-    x, y, rings, lean = polygons
-    lowest, highest, _, _ = cv2.minMaxLoc(y[None])  # half the time of min and max
-    top = int(lowest // 4)
-    rows = int(-(-highest // 4)) - top
-    if not rows:
+    corners, factors, rings, bounds, lean, _ = polygons
+    left, top = max(math.floor(bounds.left), 0), math.floor(bounds.top)
+    box = Box(left, top, min(math.ceil(bounds.right), frame.width) - left, math.ceil(bounds.bottom) - top)
+    if box.width <= 0 or box.height <= 0:
         return None
-    upright = y * (-25 * lean)
-    upright += x
-    near, far, _, _ = cv2.minMaxLoc(upright[None])
-    width = min(int((far - near) / 100 + abs(lean)) + 2, frame.width)
-    first, reach = near / 100 + top * lean + min(lean, 0.0), (rows - 1) * lean
-    left, columns = math.floor(first + min(reach, 0.0)), int(abs(reach)) + width + 1
-    begins = _numbers(rows) * lean
-    if left < 0 or left + columns > frame.width:
-        left, columns = 0, frame.width
-        begins += first
-        np.maximum(begins, 0.0, out=begins)
-        np.minimum(begins, columns - width, out=begins)
-    else:
-        begins += first - left
-    at = begins.astype(np.int64)
-    measured = areas(x, y, rings.contours, Box(left, top, columns, rows))
+    if lean and box.width * box.height > _SMALL:
+        rows = _leaning(polygons, box, frame)
+        if rows is not None:
+            return rows
+    shares = placed_areas(corners, factors, rings.contours, box)
+    _, rows, columns = shares.shape
+    return Placed((slice(top, top + rows), slice(left, left + columns)), *_mixed(shares, rings))
+
+
+def _leaning(polygons: Polygons, box: Box, frame: ImageSize) -> Placed | None:
+    """The same in rows that lean; None where these would hardly be narrower than the box."""
+    corners, factors, rings, _, lean, (near, far) = polygons
+    left, top, columns, rows = box
+    width = int(far - near + abs(lean)) + 2
+    if (columns - width) * rows < _SMALL:
+        return None
+    places = _numbers(frame.height)[top : top + rows] * lean
+    places += near + min(lean, 0.0)
+    left, columns = max(left - 1, 0), min(left + columns + 2, frame.width) - max(left - 1, 0)
+    np.maximum(places, left, out=places)
+    np.minimum(places, left + columns - width, out=places)
+    at = places.astype(np.int64)
+    measured = placed_areas(corners, factors, rings.contours, Box(left, top, columns, rows))
     layers = len(measured)
-    starts = np.arange(0, layers * rows * columns, columns).reshape(layers, rows)
+    starts = np.arange(-left, measured.size - left, columns).reshape(layers, rows)
     starts += at
-    shares = _windows(measured, width, 1)[starts].view(np.uint8).reshape(layers, -1)
-    red, green, blue = cv2.convertScaleAbs(rings.mix @ shares.astype(np.float32))
-    keep = np.invert(shares[0])
-    at += np.arange(top * frame.width + left, (top + rows) * frame.width + left, frame.width)
-    return Placed(at, _merged((keep, keep, keep), rows), _merged((red, green, blue), rows))
+    shares = _windows(measured, width, 1)[starts].view(np.uint8).reshape(layers, rows, width)
+    at += _row_starts(frame)[top : top + rows]
+    return Placed(at, *_mixed(shares, rings))
 
 
-def _merged(planes: Sequence[Any], rows: int) -> NDArray[np.uint8]:
-    """Planes of bytes as one image, uint8 (rows, width, 3)."""
-    merged: Any = cv2.merge(planes)
-    return merged.reshape(rows, -1, 3)
+def _mixed(shares: NDArray[np.uint8], rings: Rings) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """How much is kept of what lies beneath, and what is added to it, each uint8 (rows, width, 3)."""
+    layers, rows, width = shares.shape
+    planes = rings.mix @ shares.reshape(layers, -1).astype(np.float32)
+    ink: Any = cv2.merge(tuple(cv2.convertScaleAbs(planes).reshape(3, rows, width)))
+    keep = cast("NDArray[np.uint8]", cv2.cvtColor(np.invert(shares[0]), cv2.COLOR_GRAY2RGB))
+    return keep, ink
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
 def _numbers(count: int) -> NDArray[np.float64]:
     return np.arange(count, dtype=np.float64)
+
+
+@lru_cache(maxsize=64)
+def _row_starts(frame: ImageSize) -> NDArray[np.int64]:
+    """The number of the first pixel of each row."""
+    return np.arange(0, frame.width * frame.height, frame.width)
 
 
 def _windows(pixels: NDArray[np.uint8], width: int, channels: int) -> NDArray[np.void]:
@@ -152,12 +168,12 @@ def lay(placed: Placed, image: NDArray[np.uint8]) -> None:
         cv2.multiply(under, keep, under, 1 / 255)
         cv2.add(under, ink, under)
         return
-    windows = _windows(image, keep.shape[1], 3)
-    under = windows[at]
+    runs = _windows(image, keep.shape[1], 3)
+    under = runs[at]
     pixels = under.view(np.uint8).reshape(keep.shape)
     cv2.multiply(pixels, keep, pixels, 1 / 255)
     cv2.add(pixels, ink, pixels)
-    windows[at] = under
+    runs[at] = under
 
 
 def _layers(strokes: Sequence[Stroke]) -> tuple[list[list[Ring]], list[Colour]]:

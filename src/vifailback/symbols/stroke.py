@@ -69,27 +69,46 @@ class Rings:
         """What each covered layer adds to red, green and blue, float32 (3, layers)."""
 
 
+class Bounds(NamedTuple):
+    """The box that strokes stay inside [px]."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
 class Polygons(NamedTuple):
     """Filled polygons as arrays, all running the same way round: what a painter needs, and strokes for others."""
 
-    x: NDArray[np.float64]
-    """Of all corners [hundredths of px], whole numbers, (corners,)."""
-    y: NDArray[np.float64]
-    """Of all corners [quarters of px], whole numbers, (corners,)."""
+    corners: NDArray[np.float64]
+    """float64 (corners, terms + 2): some terms, a half, the number of the layer."""
+    factors: Sequence[tuple[float, float]]
+    """What the terms and the half count for x [hundredths of px] and for y [quarters of px]; the sums are then taken to
+    the next whole number below."""
     rings: Rings
+    box: Bounds
+    """All corners lie in it [px]."""
     lean: float = 0.0
     """How many columns the shape moves to the right a row; 0 if that would be too many."""
+    beside: tuple[float, float] = 0.0, 0.0
+    """Between which columns all corners would be if the shape were moved back, every row by its number times `lean`."""
 
     @classmethod
     def of(cls, strokes: Sequence["Stroke"], lean: float) -> "Polygons":
         """Strokes that are settled polygons."""
         spots = np.array([spot for stroke in strokes for spot in stroke.points], np.float64)
         rings = Rings([len(stroke.points) for stroke in strokes], [stroke.colour for stroke in strokes])
-        return cls(np.rint(spots[:, 0] * 100), spots[:, 1] * 4, rings, lean)
+        x, y = spots.T
+        corners = np.column_stack((np.rint(x * 100), y * 4, np.full_like(x, 0.5), rings.contours.layer))
+        beside = x - lean * y
+        box = Bounds(x.min(), y.min(), x.max(), y.max())
+        return cls(corners, ((1.0, 0.0), (0.0, 1.0), (1.0, 1.0)), rings, box, lean, (beside.min(), beside.max()))
 
     def strokes(self) -> tuple["Stroke", ...]:
         """The same as strokes."""
-        spots = [Spot(x, y) for x, y in zip((self.x / 100).tolist(), (self.y / 4).tolist(), strict=True)]
+        x, y = np.floor(self.corners[:, :-1] @ np.array(self.factors)).T
+        spots = [Spot(*spot) for spot in zip((x / 100).tolist(), (y / 4).tolist(), strict=True)]
         begins = [0, *self.rings.ends[:-1]]
         return tuple(
             Stroke(tuple(spots[begin:end]), colour)
@@ -155,15 +174,6 @@ def settled(stroke: Stroke) -> Stroke:
 def moved(strokes: Iterable[Stroke], x: float, y: float) -> tuple[Stroke, ...]:
     """The strokes shifted by (x, y) [px]."""
     return tuple(Stroke(tuple(Spot(px + x, py + y) for px, py in s.points), s.colour, s.width) for s in strokes)
-
-
-class Bounds(NamedTuple):
-    """The box that strokes stay inside [px]."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
 
 
 def bounds_of(strokes: Sequence[Stroke]) -> Bounds:

@@ -1,7 +1,7 @@
 """The nouns: frozen values without input or output."""
 
 from vifailback.types.annotation import Annotation, FailureType, Keyframe, KeyframeRole, Outcome
-from vifailback.types.ask import Ask, Reply
+from vifailback.types.ask import Ask, Reply, Token
 from vifailback.types.command import (
     Arm,
     Command,
@@ -80,6 +80,7 @@ __all__ = [
     "Split",
     "Symbol",
     "Target",
+    "Token",
     "Turn",
     "Vector",
     "VqaRecord",

@@ -18,6 +18,7 @@ class Ask:
         max_tokens: where the reply is cut off.
         temperature: 0 is the most likely reply; always sent, because models come with defaults of their own.
         timeout_s: the longest wait for the whole reply [s].
+        logprobs: ask also how sure the model is of each token; servers that cannot say leave it out.
     """
 
     text: str
@@ -25,6 +26,15 @@ class Ask:
     max_tokens: int = MOST_TOKENS
     temperature: float = 0.0
     timeout_s: float = 60.0
+    logprobs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token of a reply and the natural logarithm of its probability."""
+
+    text: str
+    logprob: float
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,8 @@ class Reply:
         tokens: length of the reply in tokens; None where the server does not say.
         latency_s: from asking to the end of the reply [s].
         cut_off: the reply ended because it was too long.
+        said: its tokens with their probabilities, where they were asked for and the model tells; their texts make up
+            `text`.
     """
 
     text: str
@@ -44,3 +56,4 @@ class Reply:
     tokens: int | None = None
     latency_s: float = 0.0
     cut_off: bool = False
+    said: tuple[Token, ...] = ()

@@ -16,12 +16,12 @@ from tests.annotate.test_assist_prefill import GOOD, kind_of
 from tests.models.server import ModelServer, completion, event, failure, model_server, raw_stream, streamed
 
 from vifailback.annotate import AnnotateConfig, create_app
-from vifailback.annotate.assist.template import high_level, reason
 from vifailback.annotate.config import ModelAddress
 from vifailback.sim.tabletop import SAMPLES
 from vifailback.store.schema import annotation_to_json
 from vifailback.types import Annotation, Ask, Keyframe, KeyframeRole
 from vifailback.version import DRAFT_PROMPTS
+from vifailback.vqa.drafts import high_level, reason
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, expect

@@ -5,11 +5,11 @@ from contextlib import closing
 from enum import StrEnum
 
 from vifailback.annotate.assist.asking import draft_ask, tidy, unthought
-from vifailback.annotate.assist.template import high_level, reason
 from vifailback.errors import InputError, ModelError, ViFailbackError
 from vifailback.models.vlm import Vlm
 from vifailback.types import Annotation, Episode, Json, KeyframeRole, Outcome
 from vifailback.version import DRAFT_PROMPTS
+from vifailback.vqa.drafts import high_level, reason
 
 TEMPLATE = "template"
 """Who wrote a draft that no model wrote."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from vifailback.bench.commands import score_command
 from vifailback.symbols import format_command
 from vifailback.types import Arm, Command, Direction, GoBack, Grasp, HoldStill, Move, QuestionKind, Rotate, VqaRecord
 from vifailback.vqa.answer import parse_answer
@@ -126,13 +127,14 @@ def _of_commands(record: VqaRecord) -> tuple[tuple[AnchorKind, str], ...]:
         (AnchorKind.PARAPHRASED, saying(commands[::-1], _in_other_words)),
         (AnchorKind.OUTCOME_FLIPPED, _flipped(block)),
     ]
-    if any(command.arm in (Arm.LEFT, Arm.RIGHT) for command in commands):
-        found.append((AnchorKind.SWAPPED_ARM, saying([_other_arm(command) for command in commands])))
-    turned = [_reversed(command) for command in commands]
-    if turned != list(commands):
-        found.append((AnchorKind.REVERSED, saying(turned)))
-    if len(commands) > 1:
-        found.append((AnchorKind.DROPPED_STEP, saying(commands[:-1])))
+    changed = {
+        AnchorKind.SWAPPED_ARM: [_other_arm(command) for command in commands],
+        AnchorKind.REVERSED: [_reversed(command) for command in commands],
+        AnchorKind.DROPPED_STEP: commands[:-1],
+    }
+    found += [
+        (name, saying(said)) for name, said in changed.items() if said and not score_command(commands, said).exact
+    ]
     return tuple((name, reply) for name, reply in found if reply)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from vifailback.bench.reading.body import body_of
 from vifailback.bench.reading.claims import Claim, Strength, claims_in
@@ -11,6 +12,9 @@ from vifailback.symbols import read_command
 from vifailback.vqa.commands import same_meaning
 
 MOST_OPTIONS = 26
+"""As many as there are letters."""
+_BARE_LETTER = re.compile(r"[\s(\[]{0,4}([A-Za-z])[\s)\].,]{0,4}")
+"""What most models reply: looked at first, because it needs no more."""
 
 
 def read_choice(reply: str, options: Sequence[str], *, lettered: bool = True) -> str | None:
@@ -35,7 +39,9 @@ def read_choice(reply: str, options: Sequence[str], *, lettered: bool = True) ->
     text = body_of(reply)
     if not text:
         return None
-    mentions = Mentions(options, lettered=lettered)
+    if (letter := _BARE_LETTER.fullmatch(text)) and lettered:
+        return letter[1].upper() if ord(letter[1].upper()) - ord("A") < len(options) else None
+    mentions = _mentions(tuple(options), lettered)
     place = _as_number(text, mentions)
     if place is None:
         marked = mentions.mark(text)
@@ -43,6 +49,11 @@ def read_choice(reply: str, options: Sequence[str], *, lettered: bool = True) ->
         if place is None and not re.search(MARK, marked):
             place = _as_command(text, options)
     return None if place is None else chr(ord("A") + place)
+
+
+@lru_cache(maxsize=512)
+def _mentions(options: tuple[str, ...], lettered: bool) -> Mentions:
+    return Mentions(options, lettered=lettered)
 
 
 def _as_number(text: str, mentions: Mentions) -> int | None:
@@ -57,7 +68,7 @@ def _as_number(text: str, mentions: Mentions) -> int | None:
 
 def _as_command(text: str, options: Sequence[str]) -> int | None:
     """A reply that is only a command, in other words than the options'."""
-    if len(text.split()) > 40:
+    if len(text.split()) > 40 or not re.search(r"\b(?:gripper|arm)\b", text, re.IGNORECASE):
         return None
     said, unread = read_command(re.sub(r"^(?:final )?answer\W{1,3}", "", text, flags=re.IGNORECASE))
     if unread or not said:

@@ -117,7 +117,7 @@ _SENTENCES = [
     ),
     re.compile(
         rf"\b(?:corresponds?(?:ing)? to|matches|aligns with|points to|best described (?:by|as)"
-        rf"|classified (?:as|under|into)|"
+        rf"|classif(?:y|ied)(?: this| it| the \w+)? (?:as|under|into)|"
         rf"categori[sz]ed (?:as|under)|identified as|labell?ed (?:as)?|diagnosed as|described as"
         rf"|attributed to|due to|"
         rf"caused by|falls (?:under|into)|belongs to|indicates|indicating|suggests|suggesting"
@@ -138,6 +138,9 @@ _SENTENCES = [
         re.I | re.M,
     ),
     re.compile(rf"(?:应该?选|我选择?|故选|选择|选)\s?(?:项)?\s?{_M}(?=\s*(?:$|[.。,，;；!)\n]|选?项|因为|作为))"),
+    re.compile(
+        rf"(?:^|(?<=[.!\n] ))(?:so |therefore,? )?(?:it's|it is|that's)\s{_SURELY}{_THE}{_M}{_END}", re.IGNORECASE
+    ),
     re.compile(rf"\bfail(?:ed|s|ing)? (?:at|in|during|on)\s{_THE}{_M}{_END}", re.IGNORECASE),
     re.compile(rf"{_M}\s?(?:是|为|项)?\s?(?:正确|最合适)"),
     re.compile(

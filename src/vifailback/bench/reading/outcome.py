@@ -13,7 +13,7 @@ _DONE = (
 )
 _WELL = r"(?:successfully|fully|correctly|properly|entirely|completely)"
 _BE = r"(?:is|was|has been|have been|had been|being|were)"
-_A_TASK = rf"(?:the|this|its|that|a)\s(?:\w+\s){{0,2}}{_TASK}"
+_A_TASK = rf"(?:the|this|its|that|a)\s(?:(?!first|second|next|last|sub|initial|part)\w+\s){{0,2}}{_TASK}"
 
 _FAILURE = re.compile(
     rf"\bfail(?:ed|s|ing)?\sto\s(?:{_WELL}\s)?(?:and {_WELL}\s)?{_DONE}\s{_A_TASK}"
@@ -30,6 +30,7 @@ _FAILURE = re.compile(
     re.IGNORECASE,
 )
 _SUCCESS = re.compile(
+    rf"\b(?:was|is|were) able to\s(?:{_WELL}\s)?{_DONE}\s{_A_TASK}|"
     rf"\b{_WELL}\s(?:and {_WELL}\s)?{_DONE}\s{_A_TASK}"
     rf"|\b{_DONE}\s{_A_TASK}\s(?:{_WELL})\b"
     rf"|\b{_TASK}\s(?:{_BE}|can be considered|is considered|was considered|is deemed)\s(?:as |a "

@@ -6,20 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vifailback.bench.intervals import LEVEL, Interval, wilson
 from vifailback.bench.report.measured import SUITES, Measured
 from vifailback.types import QuestionKind, Score
 
 RESAMPLES, SEED = 2000, 20251202
 """Bootstrap draws, and the seed that makes a report the same each time."""
-LEVEL = 0.95
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A 95 % interval [0 .. 1]."""
-
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -33,7 +25,8 @@ class Figure:
         micro: mean over records; None where n is 0.
         macro: mean over the types that have records; None where n is 0.
         answered: mean over the records that were answered; None where there are none.
-        interval: of `micro`, by a bootstrap over trajectories.
+        interval: of `micro`, by a bootstrap over trajectories; where all is right, or all is wrong, and no draw differs
+            from another, Wilson's for as many independent answers as there are trajectories.
     """
 
     n: int
@@ -60,7 +53,7 @@ def figure(scores: Sequence[Score]) -> Figure:
         micro=_mean(values),
         macro=_mean([sum(kind) / len(kind) for kind in by_kind.values()]),
         answered=_mean(answered),
-        interval=clustered_interval(values, [score.episode for score in judged]),
+        interval=_interval(values, [score.episode for score in judged]),
     )
 
 
@@ -74,6 +67,13 @@ def of_suites(run: Measured) -> dict[str, Figure]:
     """The figure of each suite that the run has scores of."""
     found = {suite: run.of(*kinds) for suite, kinds in SUITES.items()}
     return {suite: figure(scores) for suite, scores in found.items() if scores}
+
+
+def _interval(values: Sequence[float], clusters: Sequence[str]) -> Interval | None:
+    if values and set(values) in ({0.0}, {1.0}):
+        n = len(set(clusters))
+        return wilson(values[0] * n, n)
+    return clustered_interval(values, clusters)
 
 
 def clustered_interval(values: Sequence[float], clusters: Sequence[str]) -> Interval | None:

@@ -90,5 +90,5 @@ function chipAt(list: HTMLElement | null, x: number, y: number): number | null {
 }
 
 function focusChip(list: HTMLElement | null, at: number): void {
-  requestAnimationFrame(() => list?.children[at]?.querySelector<HTMLElement>("button")?.focus());
+  list?.children[at]?.querySelector<HTMLElement>("button")?.focus(); // a chip is its place: it is there already
 }

@@ -1,0 +1,175 @@
+"""One reply being generated: greedy or sampled, stopped between two tokens, with the probability of every token."""
+
+import threading
+from collections.abc import Callable, Generator, Iterator
+from typing import Any, cast
+
+import torch
+from transformers import GenerationConfig, LogitsProcessor, StoppingCriteria, TextIteratorStreamer
+
+from vifailback.errors import ModelError
+from vifailback.types import Ask, Token
+
+
+class Halt(StoppingCriteria):
+    """Stops a reply between two tokens.
+
+    Args:
+        over: says whether the time is over.
+    """
+
+    def __init__(self, over: Callable[[], bool]) -> None:
+        self._over = over
+        self.closed = threading.Event()
+        self.timed_out = False
+
+    def __call__(self, input_ids: Any, scores: Any, **kwargs: Any) -> Any:  # noqa: ARG002
+        """Whether each sequence stops here."""
+        self.timed_out = self.timed_out or self._over()
+        stop = self.timed_out or self.closed.is_set()
+        return torch.full((input_ids.shape[0],), stop, device=input_ids.device, dtype=torch.bool)
+
+
+class _Probabilities(LogitsProcessor):
+    """Keeps the logarithm of the probability of each token that was chosen, before sampling changes the scores."""
+
+    def __init__(self) -> None:
+        self.chosen: list[float] = []
+        self._last: Any = None
+
+    def __call__(self, input_ids: Any, scores: Any) -> Any:
+        """Note the token that was chosen from the last scores; change nothing."""
+        self.finish(int(input_ids[0, -1]))
+        self._last = scores[0].float()
+        return scores
+
+    def finish(self, token: int) -> None:
+        """Note the token that came from the last scores."""
+        if self._last is not None:
+            self.chosen.append(float(self._last[token] - torch.logsumexp(self._last, 0)))
+            self._last = None
+
+
+class Generation:
+    """A reply to one ask; `run` or `pieces` once, then the rest can be read.
+
+    Args:
+        model: a model in memory.
+        processor: its processor.
+        inputs: the ask as tensors.
+        ask: the ask.
+        halt: what stops it.
+    """
+
+    def __init__(self, model: Any, processor: Any, inputs: Any, ask: Ask, halt: Halt) -> None:
+        self._model, self._tokenizer, self._inputs, self._ask, self._halt = (
+            model,
+            processor.tokenizer,
+            inputs,
+            ask,
+            halt,
+        )
+        self._probabilities = _Probabilities()
+        self._tokens: list[int] = []
+
+    @property
+    def halted(self) -> bool:
+        """Whether the time was over before the reply was."""
+        return self._halt.timed_out and not self._ended
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the reply ended because it was too long."""
+        return not self._ended and len(self._tokens) >= self._ask.max_tokens
+
+    @property
+    def count(self) -> int:
+        """Length of the reply [tokens]."""
+        return len(self._tokens)
+
+    @property
+    def text(self) -> str:
+        """The reply without special tokens."""
+        return cast(str, self._tokenizer.decode(self._tokens, skip_special_tokens=True))
+
+    @property
+    def said(self) -> tuple[Token, ...]:
+        """The tokens of the text; the bytes of one letter may be several tokens: the last of them has the letter."""
+        known, tokens, before = set(self._tokenizer.all_special_ids), list[Token](), ""
+        kept: list[int] = []
+        pending = 0.0
+        for token, logprob in zip(self._tokens, self._probabilities.chosen, strict=False):
+            if token in known:
+                continue
+            kept.append(token)
+            pending += logprob
+            now = cast(str, self._tokenizer.decode(kept))
+            if now.endswith("�"):
+                continue
+            tokens.append(Token(now[len(before) :], pending))
+            before, pending = now, 0.0
+        return tuple(tokens)
+
+    @property
+    def _ended(self) -> bool:
+        ends = self._model.generation_config.eos_token_id
+        return bool(self._tokens) and self._tokens[-1] in (ends if isinstance(ends, list) else [ends])
+
+    def run(self, streamer: Any = None) -> None:
+        """Generate the whole reply.
+
+        Raises:
+            ModelError: there is not enough memory.
+        """
+        ask, own = self._ask, self._model.generation_config
+        sampling: dict[str, Any] = (
+            {"do_sample": True, "temperature": ask.temperature, "top_k": 0, "top_p": 1.0}
+            if ask.temperature > 0
+            else {"do_sample": False}
+        )
+        config = GenerationConfig(
+            max_new_tokens=ask.max_tokens, eos_token_id=own.eos_token_id, pad_token_id=own.pad_token_id, **sampling
+        )
+        length = int(self._inputs["input_ids"].shape[1])
+        try:
+            with torch.inference_mode():
+                made = self._model.generate(
+                    **self._inputs,
+                    generation_config=config,
+                    logits_processor=[self._probabilities] if ask.logprobs else [],
+                    stopping_criteria=[self._halt],
+                    streamer=streamer,
+                )
+        except torch.OutOfMemoryError as error:
+            why = f"no memory left for {len(ask.images)} images, {length} tokens in all"
+            raise ModelError(f"{why}: show fewer or smaller ones (max_pixels)") from error
+        self._tokens = [int(token) for token in made[0, length:]]
+        if self._tokens:
+            self._probabilities.finish(self._tokens[-1])
+
+    def pieces(self) -> Generator[str, None, None]:
+        """Generate in a thread and yield the text as it comes; closing the generator ends the thread.
+
+        Raises:
+            ModelError: as `run`.
+        """
+        streamer = TextIteratorStreamer(self._tokenizer, skip_prompt=True, skip_special_tokens=True)
+        wrong: list[Exception] = []
+
+        def work() -> None:
+            try:
+                self.run(streamer)
+            except Exception as error:  # told to the one who reads, below
+                wrong.append(error)
+                streamer.end()
+
+        thread = threading.Thread(target=work, name="vifailback-generate")
+        thread.start()
+        try:
+            pieces = cast("Iterator[str]", streamer)
+            yield from (piece for piece in pieces if piece)
+        finally:
+            self._halt.closed.set()
+            thread.join()
+        if wrong:
+            raise wrong[0]

@@ -1,0 +1,111 @@
+"""Where a gripper belongs: at a thing to grasp it, at a target with what it holds, at a drawer."""
+
+import math
+
+import numpy as np
+
+from vifailback.sim.robot.arm import ARMS, downward, level
+from vifailback.sim.robot.kinematics import rotation_x
+from vifailback.sim.robot.sizes import FINGER_TRAVEL_M
+from vifailback.sim.scene.cabinet import HANDLE_OUT_M
+from vifailback.sim.world import TableWorld
+from vifailback.types.command import Arm
+from vifailback.types.robot import Pose, Vector
+
+HANDLE_OPENING = 0.36
+"""Wide enough for a handle's bar, narrow enough not to touch the table below the lowest one."""
+_HANDLE_PITCH = math.radians(20)
+_PUSH_ASIDE_M = 0.08
+"""A drawer is pushed beside its handle."""
+
+
+def yaw_of(rotation: Vector) -> float:
+    """Return how a thing is turned about the vertical [rad]."""
+    return math.atan2(rotation[1, 0], rotation[0, 0])
+
+
+def gripper_yaw(rotation: Vector) -> float:
+    """Return the direction in which the fingers of a gripper that looks down open [rad]; 0 is along y."""
+    return math.atan2(-rotation[0, 1], rotation[1, 1])
+
+
+def half_turn(yaw: float) -> float:
+    """Return the same direction of a line within -pi/2 .. pi/2 [rad]."""
+    return (yaw + math.pi / 2) % math.pi - math.pi / 2
+
+
+def grasp(world: TableWorld, arm: Arm, thing: str) -> Pose:
+    """Return where the gripper grasps a thing: the easiest of its equal ways that the arm reaches."""
+    grip, place = world.things[thing].grip, world.place(thing)
+    if grip is None:
+        raise ValueError(f"the {thing} is not made to be grasped")
+    turned = yaw_of(place.rotation)
+    position = place.position + place.rotation @ np.array([grip.offset, 0.0, 0.0])
+    position[2] = max(0.014, place.position[2] + grip.height)
+    ways = (
+        [0.0] if grip.turns == 0 else [turned + grip.yaw + 2 * math.pi * way / grip.turns for way in range(grip.turns)]
+    )
+    yaws = sorted({round(half_turn(yaw), 6) for yaw in ways}, key=abs)
+    poses = [Pose(position, downward(yaw + flip)) for yaw in yaws for flip in (0.0, math.pi, -math.pi)]
+    return next((pose for pose in poses if ARMS[arm].why_unreachable(pose) is None), poses[0])
+
+
+def grip_opening(world: TableWorld, thing: str) -> float:
+    """Return how far the gripper is open with a thing between its fingers: 0 .. 1."""
+    grip = world.things[thing].grip
+    return 1.0 if grip is None else min(1.0, grip.width / 2 / FINGER_TRAVEL_M)
+
+
+def destination(world: TableWorld, target: str) -> Vector:
+    """Return where the foot of a thing belongs when it is let go over or on a target [m], float64 (3,)."""
+    base, goal = world.things[target], world.place(target)
+    if base.inside is None:
+        return goal.position + goal.rotation @ np.array([0.0, 0.0, base.height + 0.003])
+    room = base.inside
+    x, y = room.middle
+    if base.mount is not None:  # a drawer: only what is out of the cabinet can be reached into
+        x = max(0.03, (world.extension(target) - 0.008) / 2)
+    low = room.floor + 0.006 if room.rim < 0.03 or base.mount is not None else room.rim - 0.014
+    return goal.position + goal.rotation @ np.array([x, y, low])
+
+
+def release(world: TableWorld, arm: Arm, thing: str, target: str) -> Pose:
+    """Return where the gripper lets a thing that it holds go, so that the thing is where it belongs."""
+    hand, held = ARMS[arm].pose(world.state), world.place(thing)
+    turn = 0.0
+    if world.things[target].inside is None:  # stacked: faces in line
+        turn = yaw_of(world.place(target).rotation) - yaw_of(held.rotation)
+        turn = (turn + math.pi / 4) % (math.pi / 2) - math.pi / 4
+    elif world.things[target].mount is not None:  # in a drawer: long side along the drawer's width
+        turn = half_turn(math.pi / 2 - yaw_of(held.rotation))
+    offset = downward(turn) @ downward(0.0).T @ (hand.position - held.position)
+    yaw = gripper_yaw(hand.rotation) + turn
+    position = destination(world, target) + offset
+    poses = [Pose(position, downward(yaw + flip)) for flip in (0.0, math.pi, -math.pi)]
+    near = sorted(poses, key=lambda pose: -float(np.sum(pose.rotation * hand.rotation)))
+    return next((pose for pose in near if ARMS[arm].why_unreachable(pose) is None), near[0])
+
+
+def handle(world: TableWorld, drawer: str) -> Pose:
+    """Return where the gripper holds a drawer's handle: level, one finger above the bar and one below."""
+    place = world.place(drawer)
+    bar = np.array([-0.008 - HANDLE_OUT_M, 0.0, world.things[drawer].height / 2])
+    return Pose(place.position + place.rotation @ bar, level(0.0, _HANDLE_PITCH) @ rotation_x(math.pi / 2))
+
+
+def front(world: TableWorld, arm: Arm, drawer: str) -> Pose:
+    """Return where the closed gripper touches a drawer's front, beside the handle, to push it."""
+    place = world.place(drawer)
+    aside = _PUSH_ASIDE_M if arm is Arm.LEFT else -_PUSH_ASIDE_M
+    at = np.array([-0.022, aside, world.things[drawer].height / 2 + 0.004])
+    return Pose(place.position + place.rotation @ at, level(0.0, _HANDLE_PITCH))
+
+
+def at_height(pose: Pose, height_m: float) -> Pose:
+    """Return a pose at a height above the table [m]."""
+    return Pose(np.array([pose.position[0], pose.position[1], height_m]), pose.rotation)
+
+
+def back(pose: Pose, by_m: float) -> Pose:
+    """Return a pose drawn back along the gripper's own direction [m]."""
+    return Pose(pose.position - by_m * pose.rotation[:, 0], pose.rotation)

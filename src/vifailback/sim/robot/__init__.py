@@ -1,0 +1,1 @@
+"""The two arms: their sizes, their kinematics, their MJCF."""

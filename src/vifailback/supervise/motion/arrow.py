@@ -1,9 +1,11 @@
 """Where an arrow ends in the world: its colours say along which axes, and so mostly how deep."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from vifailback.errors import UnreachableError
-from vifailback.supervise.motion.blobs import blob_at
+from vifailback.supervise.motion.blobs import blob_at, seed
 from vifailback.supervise.motion.scene import NEAR, Scene
 from vifailback.types import Arm, Arrow, Axis, Point, Vector
 from vifailback.types.symbol import PER_MILLE
@@ -32,21 +34,39 @@ def arrow_end(arrow: Arrow, arm: Arm, scene: Scene) -> Vector:
     still = [index for index in range(3) if index not in moving]
     end = _on_plane(start, still[0], at, scene) if still else None
     if end is None:
-        end = measured(at, scene)
+        end = measured(at, scene).place
     return np.array([end[index] if index in moving else start[index] for index in range(3)])
 
 
-def measured(at: Point, scene: Scene) -> Vector:
-    """Return the place that is seen at a point [m], float64 (3,): the thing there, else the table.
+@dataclass(frozen=True)
+class Meant:
+    """A place that a symbol means.
+
+    Args:
+        place: [m], float64 (3,).
+        middle: it is the middle of a thing.
+    """
+
+    place: Vector
+    middle: bool = False
+
+
+def measured(at: Point, scene: Scene) -> Meant:
+    """Return the place that is meant by a point.
+
+    The middle of the thing there, where it is a compact one; on a large one the very place; else the table.
 
     Raises:
         UnreachableError: the depth is missing.
     """
     view = scene.depth("the place of a symbol")
     blob = blob_at(view, at, widest_m=np.inf)
-    if blob is not None:
-        return blob.centre
-    return on_table(at, scene)
+    if blob is not None and blob.compact:
+        return Meant(blob.centre, middle=True)
+    found = seed(view, at)
+    if found is not None:
+        return Meant(view.cloud[found].astype(np.float64))
+    return Meant(on_table(at, scene))
 
 
 def on_table(at: Point, scene: Scene) -> Vector:

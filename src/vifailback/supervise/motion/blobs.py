@@ -1,6 +1,6 @@
 """Find the thing that a symbol points at: the blob above the table at, or nearest to, a place in the image."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import cv2
@@ -27,6 +27,9 @@ OUT_M = 0.014
 
 LONGEST_M = 0.2
 """A longer thing that stands out is no handle [m]."""
+
+COMPACT_M = 0.22
+"""A larger thing has places, not a middle [m]."""
 
 SMALLEST_PX = 12
 """Fewer pixels are no thing."""
@@ -55,6 +58,11 @@ class Blob:
         (x, y), (a, b), degrees = cv2.minAreaRect((self.points[:, :2] * 1000).astype(np.float32))
         along = np.deg2rad(degrees) + (0.0 if a >= b else np.pi / 2)
         return Outline(np.array([x, y]) / 1000, max(a, b) / 1000, min(a, b) / 1000, float(along))
+
+    @property
+    def compact(self) -> bool:
+        """Is it a thing of which a person would mean the middle: a bowl, a plate, a block; no cabinet, no rack."""
+        return self.outline.length_m <= COMPACT_M and self.outline.length_m <= 1.6 * self.outline.width_m
 
     @property
     def centre(self) -> Vector:
@@ -126,7 +134,7 @@ def grow(view: DepthView, start: tuple[int, int], widest_m: float) -> Blob | Non
             break
         whole = whole or blob
         if blob.outline.width_m <= widest_m:
-            return blob
+            return replace(blob, base_m=view.table_m + level)
         level += STEP_M
     return _upward(view, start, widest_m) or _before(view, start, widest_m) or whole
 

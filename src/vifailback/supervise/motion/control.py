@@ -1,20 +1,19 @@
 """Point-based motion control (PMC, paper Sec. 4.3): guidance moves the arm itself; a `Corrector`."""
 
-from collections.abc import Generator
-
 import numpy as np
 
 from vifailback.errors import UnreachableError
 from vifailback.supervise.assessment import Assessment
-from vifailback.supervise.motion.drive import Drive, Limits
+from vifailback.supervise.motion.arrow import on_table
+from vifailback.supervise.motion.drive import Drive, Limits, Way
 from vifailback.supervise.motion.grasp import Antipodal, GraspEstimator
 from vifailback.supervise.motion.history import PoseHistory
 from vifailback.supervise.motion.perform import Performer
-from vifailback.supervise.motion.plan import plan
+from vifailback.supervise.motion.plan import hidden, plan
 from vifailback.supervise.motion.scene import Scene
 from vifailback.supervise.motion.steps import Step
-from vifailback.supervise.motion.view import DepthView
-from vifailback.types import Observation, Policy, Vector, World
+from vifailback.supervise.motion.view import DepthView, Hand
+from vifailback.types import Guidance, Observation, Point, Policy, Vector, World
 
 WIDEST_M = 0.10
 """How far grippers open [m]: PiPER's of the authors' robot open 0.1 m."""
@@ -58,28 +57,40 @@ class PointMotion:
         """
         if assessment.guidance is None:
             raise UnreachableError("there is no guidance to carry out")
-        world = self._world
-        head = world.cameras[0]
-        camera = world.camera(head)
-        scene = Scene(world.arms, observation.state, camera, self._seen(observation))
-        steps = plan(assessment.guidance, scene)
+        world, guidance = self._world, assessment.guidance
+        camera = world.camera(world.cameras[0])
         performer = Performer(
-            Drive(world.arms, world.control_hz, self._limits, observation),
+            Drive(world.arms, world.control_hz, self._limits, observation, self.history),
             self._look,
             self._grasper,
             self.history,
             clockwise=-1.0 if camera.camera_to_world[2, 2] < 0 else 1.0,
             widest_m=self._widest_m,
         )
-        return Motion(steps, performer.perform(observation, steps))
+        scene = Scene(world.arms, observation.state, camera, self.history, self._seen(observation))
+        covered = hidden(guidance, scene)
+        if not covered:
+            steps = plan(guidance, scene)
+            return Motion(steps, performer.perform(observation, steps))
+        return Motion((), self._uncovered(observation, performer, guidance, scene, covered))
+
+    def _uncovered(
+        self, now: Observation, performer: Performer, guidance: Guidance, scene: Scene, covered: tuple[Point, ...]
+    ) -> Way:
+        """Take the hands from before what the symbols mean, then read the guidance against what is seen there."""
+        for point in covered:
+            now = yield from performer.uncover(now, on_table(point, scene))
+        later = Scene(scene.arms, now.state, scene.camera, self.history, self._seen(now))
+        return (yield from performer.perform(now, plan(guidance, later)))
 
     def _seen(self, observation: Observation) -> DepthView | None:
         head = self._world.cameras[0]
         depth = self._world.observe(depth=(head,)).depth.get(head)
         if depth is None or not np.any(depth > 0):
             return None
-        grippers = tuple(arm.pose(observation.state) for arm in self._world.arms.values())
-        return DepthView(self._world.camera(head), depth, grippers)
+        state = observation.state
+        own = tuple(Hand(arm.pose(state), arm.opening(state) * self._widest_m) for arm in self._world.arms.values())
+        return DepthView(self._world.camera(head), depth, own)
 
     def _look(self, observation: Observation) -> DepthView:
         view = self._seen(observation)
@@ -92,11 +103,11 @@ class Motion:
     """One correction at work: one action a control step until it is done.
 
     Args:
-        steps: what it does, for logs.
+        steps: what it does, for logs; empty where that is told only once the hands are out of the way.
         way: yields the actions.
     """
 
-    def __init__(self, steps: tuple[Step, ...], way: Generator[Vector, Observation, Observation]) -> None:
+    def __init__(self, steps: tuple[Step, ...], way: Way) -> None:
         self.steps = steps
         self._way = way
         self._begun = False

@@ -7,8 +7,7 @@ from typing import TypeAlias
 import numpy as np
 
 from vifailback.errors import UnreachableError
-from vifailback.supervise.motion.history import sides
-from vifailback.supervise.motion.scene import EMPTY_OPENING, OPEN
+from vifailback.supervise.motion.history import PoseHistory, sides
 from vifailback.supervise.motion.turning import angle, nearest_twin, part_way
 from vifailback.types import Arm, Observation, Pose, RobotArm, Vector
 
@@ -53,6 +52,12 @@ BLOCKED_M = 0.03
 GRIPPER_S, GRIPPER_STILL = 1.5, 0.004
 """A gripper has opened or closed when its opening changes by less a step, at the latest after so long [s]."""
 
+LEAD, MOST_LEAD = 0.25, 0.35
+"""How much of the missing opening is added each step, and at most in all."""
+
+LED = 0.01
+"""An opening half way is reached when what is told changes by less."""
+
 PEAK = 1.5
 """The greatest speed of an eased way over its mean."""
 
@@ -65,15 +70,25 @@ class Drive:
         control_hz: control steps a second.
         limits: how it may move.
         observation: of now; a gripper that holds something goes on pressing.
+        history: what the arms were last told.
     """
 
     def __init__(
-        self, arms: Mapping[Arm, RobotArm], control_hz: float, limits: Limits, observation: Observation
+        self,
+        arms: Mapping[Arm, RobotArm],
+        control_hz: float,
+        limits: Limits,
+        observation: Observation,
+        history: PoseHistory,
     ) -> None:
         self.arms, self.limits, self.step_s = arms, limits, 1.0 / control_hz
+        self._lead = dict.fromkeys(arms, 0.0)
+        if history.action is not None:
+            self._kept = history.action.copy()
+            return
         self._kept = observation.state.copy()
         for side, arm in arms.items():
-            if EMPTY_OPENING < arm.opening(observation.state) < OPEN:
+            if history.holds(arm, observation.state):
                 self._kept[sides(side)][6] = 0.0
 
     def still(self) -> Vector:
@@ -108,7 +123,7 @@ class Drive:
         for index in range(1, count + 1):
             between = _between(start, end, _eased(index / count))
             try:
-                part = self.arms[arm].toward(now.state, between, opening)
+                part = self.arms[arm].toward(now.state, between, self._led(now, arm, opening))
             except UnreachableError:
                 return (yield from self._through_joints(now, arm, end, opening))
             now = yield self._send(arm, part)
@@ -157,12 +172,22 @@ class Drive:
         part = self.arms[arm].toward(now.state, end, opening)
         before = self.arms[arm].pose(now.state).position
         for _ in range(round(SETTLE_S / self.step_s)):
+            part[6] = self._led(now, arm, opening)
             now = yield self._send(arm, part)
             after = self.arms[arm].pose(now.state).position
-            if np.linalg.norm(after - end.position) < ARRIVED_M or np.linalg.norm(after - before) < STALLED_M:
+            still = np.linalg.norm(after - end.position) < ARRIVED_M or np.linalg.norm(after - before) < STALLED_M
+            if still and abs(part[6] - self._led(now, arm, opening)) < LED:
                 break
             before = after
         return now
+
+    def _led(self, now: Observation, arm: Arm, opening: float) -> float:
+        """What to tell a gripper so that it comes to an opening half way: not all go where they are told."""
+        if not 0.0 < opening < 1.0:
+            return opening
+        self._lead[arm] += LEAD * (opening - self.arms[arm].opening(now.state))
+        self._lead[arm] = float(np.clip(self._lead[arm], -MOST_LEAD, MOST_LEAD))
+        return float(np.clip(opening + self._lead[arm], 0.0, 1.0))
 
     def _send(self, arm: Arm, part: Vector) -> Vector:
         self._kept[sides(arm)] = part

@@ -67,7 +67,7 @@ CLEARANCE_M = 0.03
 TIP_M = 0.015
 """Fingertips stay this far above what the thing stands on [m]."""
 
-DEEPEST_M = 0.035
+DEEPEST_M = 0.028
 """Fingers reach down over a tall thing by this [m]; a low one is held in its middle."""
 
 ROUND = 1.15
@@ -78,6 +78,9 @@ TILTS_RAD = tuple(np.deg2rad([0.0, 15.0, 30.0, 45.0, 60.0]))
 
 AIR_M, BAR_M = 0.015, 0.035
 """A bar in the air is higher above the table than the one, and thinner than the other [m]."""
+
+BAR_CLEARANCE_M = 0.018
+"""The gripper opens only so much wider than a bar is seen [m]: there is little room below the lowest handle."""
 
 DIPS_RAD = tuple(np.deg2rad([20.0, 10.0, 30.0, 0.0, 45.0]))
 """How far the hand dips where it takes a bar from the front, tried in this order."""
@@ -137,7 +140,7 @@ def _level(blob: Blob, dip_rad: float, reach: Reach) -> GraspPose:
     forward = forward if forward[0] >= 0 else -forward
     rotation = pointing(np.cos(dip_rad) * forward - np.sin(dip_rad) * UP, UP)
     width = blob.top_m - blob.base_m
-    return GraspPose(Pose(blob.centre, rotation), min(1.0, (width + CLEARANCE_M) / reach.widest_m), width, blob.base_m)
+    return GraspPose(Pose(blob.centre, rotation), (width + BAR_CLEARANCE_M) / reach.widest_m, width, blob.base_m)
 
 
 def _hangs(view: DepthView, blob: Blob) -> bool:

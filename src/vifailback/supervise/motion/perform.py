@@ -10,8 +10,7 @@ from vifailback.errors import UnreachableError
 from vifailback.supervise.motion.blobs import blob_near
 from vifailback.supervise.motion.drive import BLOCKED_M, Drive, Way
 from vifailback.supervise.motion.grasp import GraspEstimator, GraspPose, Reach
-from vifailback.supervise.motion.history import PoseHistory
-from vifailback.supervise.motion.scene import EMPTY_OPENING, OPEN
+from vifailback.supervise.motion.history import OPEN, PoseHistory
 from vifailback.supervise.motion.steps import (
     Bring,
     GoBackward,
@@ -22,7 +21,7 @@ from vifailback.supervise.motion.steps import (
     Step,
     TurnHand,
 )
-from vifailback.supervise.motion.surface import free_place, surface_at
+from vifailback.supervise.motion.surface import fitting_place, free_place, surface_at
 from vifailback.supervise.motion.turning import leaning, pointing, turned, wrapped, yaw_of
 from vifailback.supervise.motion.view import DepthView
 from vifailback.types import Arm, Observation, Pose, Vector
@@ -35,6 +34,9 @@ ABOVE_M = (0.10, 0.07, 0.05, 0.03)
 
 RETREAT_M = 0.09
 """After letting go the hand goes up by this [m]."""
+
+PART_WAY = 0.35
+"""To let go the gripper opens by this much; fully only after the retreat."""
 
 TRIES = 2
 """A grasp is tried again once where the gripper's opening shows that nothing was grasped."""
@@ -51,8 +53,9 @@ REWIND_S = 5.0
 HANG_M, MOST_HANG_M = 0.025, 0.12
 """How far a held thing reaches below the fingertips where nobody saw it grasped, and at most [m]."""
 
-HIDDEN = 0.15
-"""The hand goes out of the way where it hides more than this share of what is around the target."""
+CLEAR_M, ARM_M, ASIDE_M = 0.11, 0.45, 0.16
+"""A hand hides the target where the line of sight passes so near to it [m], or to so much of the arm behind it [m]; it
+goes this far aside [m]."""
 
 STEEP = 0.7
 """A hand points down where the vertical part of its direction is more than this; else it points at a handle."""
@@ -113,7 +116,7 @@ class Performer:
         return self.drive.arms[arm].pose(now.state)
 
     def _holds(self, now: Observation, arm: Arm) -> bool:
-        return EMPTY_OPENING < self.drive.arms[arm].opening(now.state) < OPEN
+        return self.history.holds(self.drive.arms[arm], now.state)
 
     def _move(self, now: Observation, step: MoveBy) -> Way:
         here = self._pose(now, step.arm)
@@ -182,12 +185,27 @@ class Performer:
     def _unhidden(
         self, now: Observation, arm: Arm, place: Vector
     ) -> Generator[Vector, Observation, tuple[Observation, DepthView]]:
-        """Look; where the hand is before the target, take it home first."""
+        """Look; where the hand stands before the target, take it out of the way first: home, or beside it."""
+        now = yield from self._aside(now, arm, place)
+        return now, self.look(now)
+
+    def uncover(self, now: Observation, place: Vector) -> Way:
+        """Take every hand that stands between the camera and a place [m], float64 (3,), out of the way."""
+        for arm in self.drive.arms:
+            now = yield from self._aside(now, arm, place)
+        return now
+
+    def _aside(self, now: Observation, arm: Arm, place: Vector) -> Way:
         view = self.look(now)
-        if _hidden(view, place) > HIDDEN:
-            now = yield from self.drive.travel(now, arm, self.drive.arms[arm].home, 1.0)
-            view = self.look(now)
-        return now, view
+        if not _hides(self._pose(now, arm), view, place):
+            return now
+        robot = self.drive.arms[arm]
+        aside = np.array([0.0, np.sign(robot.home.position[1]) * ASIDE_M, 0.05])
+        for part in (0.0, 1.0, 0.6, -1.0, 2.0):
+            pose = Pose(robot.home.position + part * aside, robot.home.rotation)
+            if robot.why_unreachable(pose) is None and not _hides(pose, view, place):
+                return (yield from self.drive.travel(now, arm, pose))
+        return now
 
     def _choose(
         self, now: Observation, arm: Arm, view: DepthView, place: Vector, last: GraspPose | None
@@ -228,10 +246,11 @@ class Performer:
         carried = self._holds(now, arm)
         hang = self._hang(now, arm) if carried else 0.0
         view = self.look(now)
-        surface = surface_at(view, step.place)
+        place = fitting_place(view, step.place) if carried and not step.middle else step.place
+        surface = surface_at(view, place)
         high = max(view.table_m + TRANSIT_M, surface.rim_m + 0.06) + hang
         now = yield from self._rise(now, arm, high)
-        over = Pose(np.array([*step.place[:2], self._pose(now, arm).position[2]]), self._pose(now, arm).rotation)
+        over = Pose(np.array([*place[:2], self._pose(now, arm).position[2]]), self._pose(now, arm).rotation)
         over = self._lowered(arm, over, surface.rim_m + hang + 0.02)
         now = yield from self.drive.travel(now, arm, over)
         if carried and not self._holds(now, arm):
@@ -239,7 +258,7 @@ class Performer:
         self._arrived(now, arm, over.position)
         if not step.release:
             return now
-        down = Pose(np.array([*step.place[:2], surface.release_m(hang)]), over.rotation)
+        down = Pose(np.array([*place[:2], surface.release_m(hang)]), over.rotation)
         if robot.why_unreachable(down) is None:
             now = yield from self.drive.travel(now, arm, down)
         return (yield from self._let_go(now, arm))
@@ -254,9 +273,12 @@ class Performer:
         return self._reachable(arm, Pose(np.array([x, y, min(least_m, z)]), pose.rotation))
 
     def _let_go(self, now: Observation, arm: Arm) -> Way:
-        now = yield from self.drive.grip(now, arm, 1.0)
+        """Open as far as it takes, and fully only when the hand is out of what the thing was put into."""
+        wide = min(1.0, self.drive.arms[arm].opening(now.state) + PART_WAY)
+        now = yield from self.drive.grip(now, arm, wide)
         self._hang_m.pop(arm, None)
-        return (yield from self._retreat(now, arm))
+        now = yield from self._retreat(now, arm)
+        return (yield from self.drive.grip(now, arm, 1.0))
 
     def _retreat(self, now: Observation, arm: Arm) -> Way:
         """Draw the hand back the way it points: up from the table, towards the robot from a handle."""
@@ -291,7 +313,7 @@ class Performer:
         place = taken.pose.position if taken is not None else free_place(self.look(now), here)
         if place is None:
             raise UnreachableError(f"the {arm} gripper holds something and no free place is seen to put it down")
-        return (yield from self._bring(now, Bring(arm, place, release=True)))
+        return (yield from self._bring(now, Bring(arm, place, release=True, middle=True)))
 
     # the rest
 
@@ -323,9 +345,11 @@ class Performer:
     def _set(self, now: Observation, step: SetGripper) -> Way:
         arm = step.arm
         if step.open:
-            held = self._holds(now, arm)
-            now = yield from self.drive.grip(now, arm, 1.0)
-            return (yield from self._retreat(now, arm)) if held else now
+            return (
+                (yield from self._let_go(now, arm))
+                if self._holds(now, arm)
+                else (yield from self.drive.grip(now, arm, 1.0))
+            )
         now = yield from self.drive.grip(now, arm, 0.0)
         if self._holds(now, arm):
             return now
@@ -348,12 +372,9 @@ class Performer:
         return now
 
 
-def _hidden(view: DepthView, place: Vector) -> float:
-    """Share of the image around a place that shows hands."""
-    at = view.camera.project(place)
-    if at is None:
-        return 0.0
-    row, column = view.pixel(at)
-    reach = max(6, view.camera.size.width // 25)
-    around = view.hands[max(0, row - reach) : row + reach, max(0, column - reach) : column + reach]
-    return float(around.mean())
+def _hides(pose: Pose, view: DepthView, place: Vector) -> bool:
+    """Say whether a hand at a pose stands between the camera and a place."""
+    eye = view.camera.camera_to_world[:3, 3]
+    sight = eye + np.linspace(0.3, 0.97, 40)[:, None] * (place - eye)
+    hand = pose.position - np.linspace(0.0, ARM_M, 20)[:, None] * pose.rotation[:, 0]
+    return bool(np.linalg.norm(sight[:, None] - hand[None], axis=2).min() < CLEAR_M)

@@ -7,8 +7,8 @@ from typing import assert_never
 import numpy as np
 
 from vifailback.errors import UnreachableError
-from vifailback.supervise.motion.arrow import arrow_end, measured
-from vifailback.supervise.motion.blobs import blob_at
+from vifailback.supervise.motion.arrow import arrow_end, measured, on_table
+from vifailback.supervise.motion.blobs import blob_at, seed
 from vifailback.supervise.motion.scene import Scene
 from vifailback.supervise.motion.steps import (
     Bring,
@@ -71,6 +71,15 @@ def plan(guidance: Guidance, scene: Scene) -> tuple[Step, ...]:
     return steps
 
 
+def hidden(guidance: Guidance, scene: Scene) -> tuple[Point, ...]:
+    """Return the points of symbols that mean a thing, but where the robot's own hand is seen instead."""
+    if scene.view is None:
+        return ()
+    reading = _Reading(guidance, scene)
+    points = [point for symbol in guidance.symbols for point in reading.things(symbol)]
+    return tuple(point for point in points if scene.view.hands[scene.view.pixel(point)])
+
+
 @dataclass(frozen=True)
 class _Reading:
     """One guidance, read against one moment."""
@@ -95,6 +104,20 @@ class _Reading:
             yield KeepStill()
         else:
             yield from self._of_words()
+
+    def things(self, symbol: Symbol) -> tuple[Point, ...]:
+        """The points of a symbol that can only mean a thing or a place, not a gripper or what it holds."""
+        match symbol:
+            case Target():
+                return () if self._held_at(symbol.at) else (symbol.at,)
+            case Align():
+                near = self.scene.gripper_at(symbol.start)
+                takes = near is None or (self._wants(near, is_open=False) and self._wants(near, is_open=True))
+                return (symbol.end,) if self._held_at(symbol.start) or not takes else (symbol.start, symbol.end)
+            case Arrow():
+                return (symbol.end,) if self._wants(self._arm(symbol.start, Move), is_open=False) else ()
+            case _:
+                return ()
 
     def _ordered(self, symbols: Sequence[Symbol]) -> list[Symbol]:
         """Symbols in the order in which the sentence speaks of them; a gripper's label comes last by itself."""
@@ -143,23 +166,50 @@ class _Reading:
         arm = self._named() or self.scene.gripper_at(target.at) or self._closest(place)
         if self._thing(target.at) is not None and not self._wants(arm, is_open=True):
             return [GraspThing(arm, place)]
-        return [Bring(arm, place, self._wants(arm, is_open=True))]
+        return [self._bring(arm, target.at, release=self._wants(arm, is_open=True))]
 
     def _align(self, align: Align) -> list[Step]:
-        goal = measured(align.end, self.scene)
-        held = self.scene.gripper_at(align.start)
-        if held is not None and self._named() not in (None, held):
-            held = None
-        if held is not None and self.scene.holds(held):
-            return [Bring(held, self._goal(align.end), self._wants(held, is_open=True))]
-        thing = None if held is not None and self._wants(held, is_open=False) else self._thing(align.start)
-        if thing is not None:
+        held = self._held_at(align.start)
+        if held is not None:
+            return [self._bring(held, align.end, release=self._wants(held, is_open=True))]
+        if self._starts_at_thing(align.start):
+            thing = self._place_of_thing(align.start)
             arm = self._named() or self._closest(thing)
-            return [GraspThing(arm, thing), Bring(arm, self._goal(align.end), self._wants(arm, is_open=True))]
-        arm = held or self._named() or self.scene.nearest(align.start)
+            return [GraspThing(arm, thing), self._bring(arm, align.end, release=self._wants(arm, is_open=True))]
+        arm = self._named() or self.scene.gripper_at(align.start) or self.scene.nearest(align.start)
         if self._wants(arm, is_open=False) and self._thing(align.end) is not None:
             return [GraspThing(arm, self._place_of_thing(align.end))]
-        return [Bring(arm, goal, release=False)]
+        return [self._bring(arm, align.end, release=False)]
+
+    def _bring(self, arm: Arm, at: Point, *, release: bool) -> Bring:
+        goal = measured(at, self.scene)
+        return Bring(arm, goal.place, release, goal.middle)
+
+    def _held_at(self, at: Point) -> Arm | None:
+        """The arm that holds what a point shows."""
+        arm = self.scene.gripper_at(at)
+        named = self._named()
+        return arm if arm is not None and named in (None, arm) and self.scene.holds(arm) else None
+
+    def _starts_at_thing(self, at: Point) -> bool:
+        """Say whether dual crosshairs begin at a thing that lies there, not at an empty gripper to be aligned."""
+        if self._thing(at) is None:
+            return False
+        arm = self.scene.gripper_at(at)
+        if arm is None or (self._wants(arm, is_open=False) and self._wants(arm, is_open=True)):
+            return True
+        if self._wants(arm, is_open=False):
+            return False
+        found = seed(self.scene.depth("dual crosshairs"), at)
+        return found is not None and self._off(found, at) < self._away(arm, at)
+
+    def _off(self, pixel: tuple[int, int], at: Point) -> float:
+        row, column = self.scene.depth("dual crosshairs").pixel(at)
+        return float(np.hypot(pixel[0] - row, pixel[1] - column))
+
+    def _away(self, arm: Arm, at: Point) -> float:
+        seen, size = self.scene.seen(arm), self.scene.camera.size
+        return np.inf if seen is None else float(np.hypot(*np.subtract(seen.to_pixels(size), at.to_pixels(size))))
 
     def _rewind(self, rewind: Rewind) -> Step:
         backs = [command.arm for command in self.guidance.commands if isinstance(command, GoBack)]
@@ -260,10 +310,10 @@ class _Reading:
         return None if blob is None or blob.outline.width_m > SURROUNDINGS_M else blob.centre
 
     def _place_of_thing(self, at: Point) -> Vector:
-        return measured(at, self.scene)
-
-    def _goal(self, at: Point) -> Vector:
-        return measured(at, self.scene)
+        """The place on the surface of the thing that a point means [m]."""
+        view = self.scene.depth("grasping")
+        found = seed(view, at)
+        return on_table(at, self.scene) if found is None else view.cloud[found].astype(np.float64)
 
     def _closest(self, place: Vector) -> Arm:
         """The arm whose home is nearest to a place."""

@@ -5,18 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from vifailback.errors import UnreachableError
+from vifailback.supervise.motion.history import PoseHistory
 from vifailback.supervise.motion.steps import Bring, GraspThing, MoveBy, Step
 from vifailback.supervise.motion.view import DepthView
 from vifailback.types import Arm, CameraModel, Point, Pose, RobotArm, Vector
 
 NEAR = 110.0
 """A symbol belongs to a gripper whose fingertips are seen at most this far from it [per mille of the width]."""
-
-EMPTY_OPENING = 0.04
-"""A gripper closed to less than this holds nothing."""
-
-OPEN = 0.85
-"""A gripper that is open farther than this holds nothing."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +22,7 @@ class Scene:
         arms: by side.
         state: proprioception, float64 (14,).
         camera: the head camera.
+        history: where the grippers have been and what they were told.
         view: what is seen in depth; None where there is no depth.
         later: where grippers will be after the steps so far [m], float64 (3,), and whether they will hold something.
     """
@@ -34,6 +30,7 @@ class Scene:
     arms: Mapping[Arm, RobotArm]
     state: Vector
     camera: CameraModel
+    history: PoseHistory
     view: DepthView | None
     later: Mapping[Arm, tuple[Vector, bool]] = field(default_factory=dict[Arm, tuple[Vector, bool]])
 
@@ -74,7 +71,7 @@ class Scene:
         """Say whether a gripper is, or will be, stopped by something between its fingers."""
         if arm in self.later:
             return self.later[arm][1]
-        return EMPTY_OPENING < self.arms[arm].opening(self.state) < OPEN
+        return self.history.holds(self.arms[arm], self.state)
 
     def seen(self, arm: Arm) -> Point | None:
         """Where the fingertips are seen; None where they are not in the image."""

@@ -24,11 +24,15 @@ class GraspThing:
 
 @dataclass(frozen=True)
 class Bring:
-    """Carry what is held over a place [m], float64 (3,); with `release` put it down there and retreat."""
+    """Carry what is held over a place [m], float64 (3,); with `release` put it down there and retreat.
+
+    Where the place is not the `middle` of a thing, level ground near it will do as well.
+    """
 
     arm: Arm
     place: Vector
     release: bool
+    middle: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,10 @@ GAP_M = 0.008
 INTO_M = 0.02
 """What is put into something is let go this far below its rim [m]."""
 
+AROUND_M, LEVEL_RADIUS_M, LEVEL_M, LEVEL_PX = 0.06, 0.028, 0.01, 40
+"""Level ground is looked for so near [m]: a disc of this radius [m] that differs in height by less [m], seen in so many
+pixels."""
+
 FREE_M = 0.07
 """A free place on the table has nothing within this radius [m]."""
 
@@ -48,6 +52,21 @@ def surface_at(view: DepthView, place: Vector) -> Surface:
     around = view.under(place, RIM_M)
     rim = float(np.percentile(around, 97)) if around.size >= 5 else support
     return Surface(max(support, view.table_m), max(rim, support))
+
+
+def fitting_place(view: DepthView, place: Vector) -> Vector:
+    """Return the place nearest to another [m], float64 (3,), where the ground is level and seen: inside, not on a wall.
+
+    The place itself where none is within `AROUND_M`.
+    """
+    steps = np.arange(-AROUND_M, AROUND_M + 1e-6, 0.01)
+    shifts = sorted(((x, y) for x in steps for y in steps), key=lambda shift: float(np.hypot(*shift)))
+    seen = view.cloud[(np.abs(view.cloud[..., :2] - place[:2]) < 2 * AROUND_M).all(axis=-1) & ~view.hands]
+    for x, y in shifts:
+        foot = seen[np.hypot(seen[:, 0] - place[0] - x, seen[:, 1] - place[1] - y) < LEVEL_RADIUS_M, 2]
+        if foot.size >= LEVEL_PX and float(np.percentile(foot, 95) - np.percentile(foot, 5)) < LEVEL_M:
+            return np.array([place[0] + x, place[1] + y, float(np.median(foot))])
+    return place
 
 
 def free_place(view: DepthView, near: Vector) -> Vector | None:

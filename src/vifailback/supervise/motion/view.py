@@ -19,8 +19,24 @@ WORKSPACE_M = 1.2
 HAND_BEHIND_M, HAND_LENGTH_M, HAND_RADIUS_M = 0.035, 0.32, 0.09
 """The hand is a cylinder behind the fingertips [m]: it begins this far behind them, is so long and so thick."""
 
+FINGER_FRONT_M, FINGER_WIDTH_M, FINGER_HALF_M = 0.02, 0.024, 0.018
+"""A finger reaches so far beyond that point, is so wide, and half so thick [m]; between the fingers is no hand."""
+
 TABLE_BIN_M, TABLE_BAND_M = 0.004, 0.006
 """The table is the height with most pixels: bins of this size [m], then the median within the band [m]."""
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A robot's hand.
+
+    Args:
+        pose: of its gripper.
+        gap_m: distance between its fingers [m].
+    """
+
+    pose: Pose
+    gap_m: float
 
 
 @dataclass(frozen=True)
@@ -30,7 +46,7 @@ class DepthView:
     Args:
         camera: the calibrated camera.
         depth: distances along the optical axis [m], float32 (height, width); 0 where unknown.
-        grippers: where the grippers are; their hands are left out of what is looked at.
+        own: the robot's hands, which are left out of what is looked at.
 
     Raises:
         UnreachableError: the depth image has another size than the camera is calibrated for, or nothing is known in it.
@@ -38,7 +54,7 @@ class DepthView:
 
     camera: CameraModel
     depth: Depth
-    grippers: tuple[Pose, ...] = ()
+    own: tuple[Hand, ...] = ()
 
     def __post_init__(self) -> None:
         size = self.camera.size
@@ -80,15 +96,15 @@ class DepthView:
     @cached_property
     def hands(self) -> Mask:
         """The pixels that show a hand."""
-        return hands(self.cloud, self.grippers)
+        return hands(self.cloud, self.own)
 
     @cached_property
     def _inside(self) -> Mask:
         """The pixels that show the workspace."""
         known = np.isfinite(self.cloud[..., 2])
-        if not self.grippers:
+        if not self.own:
             return known
-        across = [np.hypot(*np.moveaxis(self.cloud[..., :2] - g.position[:2], -1, 0)) for g in self.grippers]
+        across = [np.hypot(*np.moveaxis(self.cloud[..., :2] - o.pose.position[:2], -1, 0)) for o in self.own]
         return known & (np.minimum.reduce(across) <= WORKSPACE_M)
 
     def pixel(self, at: Point) -> tuple[int, int]:
@@ -109,14 +125,15 @@ class DepthView:
             return self.cloud[..., 2][(across <= radius_m) & ~self.hands]
 
 
-def hands(cloud: NDArray[np.float32], grippers: Iterable[Pose]) -> Mask:
-    """Return which places of a cloud, float32 (..., 3), belong to hands with the fingertips at these poses."""
+def hands(cloud: NDArray[np.float32], own: Iterable[Hand]) -> Mask:
+    """Return which places of a cloud, float32 (..., 3), belong to hands."""
     found = np.zeros(cloud.shape[:-1], np.bool_)
-    for gripper in grippers:
-        way = -gripper.rotation[:, 0].astype(np.float32)
-        from_tips = cloud - gripper.position.astype(np.float32)
-        behind = from_tips @ way
+    for hand in own:
+        inside = (cloud - hand.pose.position.astype(np.float32)) @ hand.pose.rotation.astype(np.float32)
+        behind, aside = -inside[..., 0], np.abs(inside[..., 1])
         with np.errstate(invalid="ignore"):
-            aside = np.linalg.norm(from_tips - behind[..., None] * way, axis=-1)
-            found |= (behind > HAND_BEHIND_M) & (behind < HAND_LENGTH_M) & (aside < HAND_RADIUS_M)
+            radius = np.hypot(inside[..., 1], inside[..., 2])
+            found |= (behind > HAND_BEHIND_M) & (behind < HAND_LENGTH_M) & (radius < HAND_RADIUS_M)
+            finger = (behind > -FINGER_FRONT_M) & (behind <= HAND_BEHIND_M) & (np.abs(inside[..., 2]) < FINGER_HALF_M)
+            found |= finger & (aside > hand.gap_m / 2 - 0.002) & (aside < hand.gap_m / 2 + FINGER_WIDTH_M)
     return found

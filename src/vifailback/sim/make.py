@@ -6,13 +6,13 @@ import numpy as np
 
 from vifailback.errors import UnknownNameError
 from vifailback.sim.scene.layout import CrowdedError, Layout
-from vifailback.sim.tasks import paper
+from vifailback.sim.tasks import compound, paper, single
 from vifailback.sim.tasks.task import Task
 from vifailback.sim.world import TableWorld
 from vifailback.types.image import ImageSize
 
-TASKS: dict[str, Task] = {task.name: task for task in paper.TASKS}
-"""All tasks by name."""
+TASKS: dict[str, Task] = {task.name: task for task in (*paper.TASKS, *single.TASKS, *compound.TASKS)}
+"""All tasks by name, those of the paper's closed-loop evaluation first."""
 EVALUATION_SEEDS_FROM = 900_000
 """Seeds from here up are for evaluation: nothing is trained or tuned on them."""
 

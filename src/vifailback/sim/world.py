@@ -44,7 +44,7 @@ class TableWorld:
         self.sizes = {"cam_high": HEAD_SIZE, **dict.fromkeys(CAMERAS[1:], WRIST_SIZE), **(sizes or {})}
         free = [thing for thing, _ in layout.things]
         drawers = layout.cabinet.things() if layout.cabinet else ()
-        self.things: dict[str, Thing] = {thing.name: thing for thing in (*free, *drawers)}
+        self.things: dict[str, Thing] = {thing.name: thing for thing in (*free, *drawers, *layout.parts)}
         self.on_step: Callable[[TableWorld], None] | None = None
         """Called before each control step: where a human interferes."""
         xml, files = write_model(free, layout.cabinet, layout.look)
@@ -140,8 +140,10 @@ class TableWorld:
 
     def place(self, thing: str) -> Pose:
         """Return where a thing's (or a drawer's) frame is: the centre of its foot; rotation to the world."""
-        body = self.data.body(self._thing(thing).key)
-        return Pose(body.xpos.copy(), body.xmat.reshape(3, 3).copy())
+        known = self._thing(thing)
+        body = self.data.body(self.things[known.part_of].key if known.part_of else known.key)
+        rotation = body.xmat.reshape(3, 3).copy()
+        return Pose(body.xpos + rotation @ np.array(known.at), rotation)
 
     def speed(self, thing: str) -> float:
         """How fast a free thing moves [m/s]."""
@@ -152,13 +154,18 @@ class TableWorld:
         """How far a drawer is pulled out [m]."""
         return float(self.data.joint(self._thing(drawer).key).qpos[0])
 
-    def holder(self, thing: str) -> Arm | None:
-        """Which arm holds a thing between both fingers."""
+    def holders(self, thing: str) -> tuple[Arm, ...]:
+        """Which arms hold a thing between both fingers."""
         body = self.model.body(self._thing(thing).key).id
-        for side in SIDES:
-            if all(self._touches(pad, body) for pad in self._pads[side]):
-                return side
-        return None
+        return tuple(side for side in SIDES if all(self._touches(pad, body) for pad in self._pads[side]))
+
+    def holder(self, thing: str) -> Arm | None:
+        """Which arm holds a thing between both fingers; the left one where both do."""
+        return next(iter(self.holders(thing)), None)
+
+    def held(self, side: Arm) -> str | None:
+        """What an arm holds."""
+        return next((name for name in self._free if side in self.holders(name)), None)
 
     def touching(self, side: Arm, thing: str) -> bool:
         """Is a finger of an arm in touch with a thing."""

@@ -15,14 +15,18 @@ CLEAR_M = 0.17
 """Height at which a gripper travels over the table."""
 _HOVER_M = 0.09
 _NEAR_M = 0.02
+_PARK_M = (0.08, 0.36)
+"""Where a lifted lid waits: x, and y outwards."""
+_PUT_DOWN_M = 0.11
+"""How far beside the place of pouring a vessel is put down."""
 
 
 def plan(world: TableWorld, step: Step) -> list[Waypoint]:
     """Return the waypoints of a subtask's arm, from where the world stands now."""
     match step.deed:
         case Deed.APPROACH:
-            return _approach(world, step.arm, poses.grasp(world, step.arm, step.thing))
-        case Deed.GRASP | Deed.TAKE:
+            return _approach(world, step.arm, poses.grasp(world, step.arm, step.thing), _is_side(world, step.thing))
+        case Deed.GRASP:
             return [Waypoint(_here(world, step.arm), 0.0, wait_s=0.25)]
         case Deed.ALIGN:
             return _align(world, step)
@@ -36,8 +40,17 @@ def plan(world: TableWorld, step: Step) -> list[Waypoint]:
             return _to_front(world, step.arm, poses.front(world, step.arm, step.thing), 0.0)
         case Deed.PUSH:
             return _push(world, step)
-        case Deed.LIFT | Deed.MEET | Deed.GIVE | Deed.TILT:
-            raise NotImplementedError(step.deed)
+        case Deed.LIFT:
+            return _lift(world, step.arm)
+        case Deed.MEET:
+            return _meet(world, step)
+        case Deed.TAKE:
+            goal = poses.grasp(world, step.arm, step.thing, far=True)
+            return [*_approach(world, step.arm, goal), Waypoint(goal, 0.0, wait_s=0.25)]
+        case Deed.GIVE:
+            return _release(world, step)
+        case Deed.TILT:
+            return _tilt(world, step)
 
 
 def home(arm: Arm) -> list[Waypoint]:
@@ -54,23 +67,37 @@ def _opening(world: TableWorld, arm: Arm) -> float:
     return ARMS[arm].opening(world.command)
 
 
-def _approach(world: TableWorld, arm: Arm, goal: Pose) -> list[Waypoint]:
+def _is_side(world: TableWorld, thing: str) -> bool:
+    grip = world.things[thing].grip
+    return grip is not None and grip.side
+
+
+def _approach(world: TableWorld, arm: Arm, goal: Pose, side: bool = False) -> list[Waypoint]:
     here = _here(world, arm)
     aside = float(np.linalg.norm((here.position - goal.position)[:2]))
-    if aside < _NEAR_M and _opening(world, arm) > 0.5 and here.rotation[2, 0] < -0.9:
+    aligned = float(np.sum(here.rotation[:, 0] * goal.rotation[:, 0])) > 0.9
+    if aside < _NEAR_M and _opening(world, arm) > 0.5 and aligned:
         return [Waypoint(goal, 1.0, SLOW_M_S)]
     way: list[Waypoint] = []
     if here.position[2] < CLEAR_M - 0.02:
         opening = 1.0 if world.state[6 if arm is Arm.LEFT else 13] > 0.03 else 0.0
         way.append(Waypoint(here, opening))
         way.append(Waypoint(poses.at_height(here, CLEAR_M), opening))
-    way.append(Waypoint(poses.at_height(goal, max(goal.position[2] + _HOVER_M, CLEAR_M * 0.7)), 1.0))
+    if side:
+        before = poses.back(goal, _HOVER_M + 0.02)
+        way += [Waypoint(poses.at_height(before, CLEAR_M), 1.0), Waypoint(before, 1.0)]
+    else:
+        way.append(Waypoint(poses.at_height(goal, max(goal.position[2] + _HOVER_M, CLEAR_M * 0.7)), 1.0))
     way.append(Waypoint(goal, 1.0, SLOW_M_S, wait_s=0.12))
     return way
 
 
 def _align(world: TableWorld, step: Step) -> list[Waypoint]:
-    here, goal = _here(world, step.arm), poses.release(world, step.arm, step.thing, step.target)
+    here = _here(world, step.arm)
+    if _is_side(world, step.thing):
+        goal = poses.pouring(world, step.arm, step.target)
+    else:
+        goal = poses.release(world, step.arm, step.thing, step.target)
     over = max(CLEAR_M, goal.position[2] + _HOVER_M)
     return [
         Waypoint(poses.at_height(here, over), 0.0, 0.7 * FAST_M_S),
@@ -86,6 +113,40 @@ def _release(world: TableWorld, step: Step) -> list[Waypoint]:
     return [
         Waypoint(here, opening, wait_s=0.2),
         Waypoint(poses.at_height(here, over), opening),
+        *home(step.arm),
+    ]
+
+
+def _lift(world: TableWorld, arm: Arm) -> list[Waypoint]:
+    here = _here(world, arm)
+    up = poses.at_height(here, max(CLEAR_M, here.position[2] + _HOVER_M))
+    outwards = _PARK_M[1] if arm is Arm.LEFT else -_PARK_M[1]
+    park = Pose(np.array([_PARK_M[0], outwards, up.position[2]]), here.rotation)
+    return [Waypoint(up, 0.0, 0.5 * FAST_M_S), Waypoint(park, 0.0, wait_s=0.1)]
+
+
+def _meet(world: TableWorld, step: Step) -> list[Waypoint]:
+    here, goal = _here(world, step.arm), poses.meeting(world, step.arm, step.thing)
+    return [
+        Waypoint(poses.at_height(here, goal.position[2]), 0.0, 0.7 * FAST_M_S),
+        Waypoint(goal, 0.0, wait_s=0.2),
+    ]
+
+
+def _tilt(world: TableWorld, step: Step) -> list[Waypoint]:
+    here = _here(world, step.arm)
+    aside = _PUT_DOWN_M if step.arm is Arm.LEFT else -_PUT_DOWN_M
+    beside = Pose(here.position + np.array([-0.02, aside, 0.0]), here.rotation)
+    grip = world.things[step.thing].grip
+    down = poses.at_height(beside, 0.05 if grip is None else grip.height + 0.003)
+    opening = min(1.0, poses.grip_opening(world, step.thing) + 0.2)
+    return [
+        Waypoint(poses.tilted(step.arm, here), 0.0, wait_s=0.5, seconds=2.0),
+        Waypoint(here, 0.0, wait_s=0.1, seconds=1.2),
+        Waypoint(beside, 0.0),
+        Waypoint(down, 0.0, SLOW_M_S, wait_s=0.1),
+        Waypoint(down, opening, wait_s=0.1),
+        Waypoint(poses.back(down, 0.09), opening),
         *home(step.arm),
     ]
 

@@ -7,6 +7,7 @@ import numpy as np
 from vifailback.sim.robot.arm import ARMS, downward, level
 from vifailback.sim.robot.kinematics import rotation_x
 from vifailback.sim.robot.sizes import FINGER_TRAVEL_M
+from vifailback.sim.robot.sizes import base as base_of
 from vifailback.sim.scene.cabinet import HANDLE_OUT_M
 from vifailback.sim.world import TableWorld
 from vifailback.types.command import Arm
@@ -14,6 +15,9 @@ from vifailback.types.robot import Pose, Vector
 
 HANDLE_OPENING = 0.36
 """Wide enough for a handle's bar, narrow enough not to touch the table below the lowest one."""
+MEETING_M = np.array([0.10, 0.0, 0.2])
+"""Where things are handed over."""
+_POUR_ASIDE_M, _POUR_ABOVE_M, _TILT_RAD = 0.045, 0.075, math.radians(135)
 _HANDLE_PITCH = math.radians(20)
 _PUSH_ASIDE_M = 0.08
 """A drawer is pushed beside its handle."""
@@ -34,14 +38,24 @@ def half_turn(yaw: float) -> float:
     return (yaw + math.pi / 2) % math.pi - math.pi / 2
 
 
-def grasp(world: TableWorld, arm: Arm, thing: str) -> Pose:
-    """Return where the gripper grasps a thing: the easiest of its equal ways that the arm reaches."""
+def grasp(world: TableWorld, arm: Arm, thing: str, *, far: bool = False) -> Pose:
+    """Return where the gripper grasps a thing: the easiest of its equal ways that the arm reaches.
+
+    Args:
+        world: as it is.
+        arm: which arm.
+        thing: what to grasp.
+        far: at the end where another arm can take it over.
+    """
     grip, place = world.things[thing].grip, world.place(thing)
     if grip is None:
         raise ValueError(f"the {thing} is not made to be grasped")
     turned = yaw_of(place.rotation)
-    position = place.position + place.rotation @ np.array([grip.offset, 0.0, 0.0])
+    along = grip.far if far and grip.far is not None else grip.offset
+    position = place.position + place.rotation @ np.array([along, 0.0, 0.0])
     position[2] = max(0.014, place.position[2] + grip.height)
+    if grip.side:
+        return Pose(position, level(_toward(arm, position)))
     ways = (
         [0.0] if grip.turns == 0 else [turned + grip.yaw + 2 * math.pi * way / grip.turns for way in range(grip.turns)]
     )
@@ -56,16 +70,16 @@ def grip_opening(world: TableWorld, thing: str) -> float:
     return 1.0 if grip is None else min(1.0, grip.width / 2 / FINGER_TRAVEL_M)
 
 
-def destination(world: TableWorld, target: str) -> Vector:
+def destination(world: TableWorld, thing: str, target: str) -> Vector:
     """Return where the foot of a thing belongs when it is let go over or on a target [m], float64 (3,)."""
     base, goal = world.things[target], world.place(target)
-    if base.inside is None:
+    if base.inside is None or world.things[thing].covers:
         return goal.position + goal.rotation @ np.array([0.0, 0.0, base.height + 0.003])
     room = base.inside
     x, y = room.middle
-    if base.mount is not None:  # a drawer: only what is out of the cabinet can be reached into
+    if base.drawer:  # a drawer: only what is out of the cabinet can be reached into
         x = max(0.03, (world.extension(target) - 0.008) / 2)
-    low = room.floor + 0.006 if room.rim < 0.03 or base.mount is not None else room.rim - 0.014
+    low = room.floor + 0.006 if room.rim < 0.03 or base.drawer else room.rim - 0.014
     return goal.position + goal.rotation @ np.array([x, y, low])
 
 
@@ -73,17 +87,47 @@ def release(world: TableWorld, arm: Arm, thing: str, target: str) -> Pose:
     """Return where the gripper lets a thing that it holds go, so that the thing is where it belongs."""
     hand, held = ARMS[arm].pose(world.state), world.place(thing)
     turn = 0.0
-    if world.things[target].inside is None:  # stacked: faces in line
+    if world.things[target].inside is None and world.things[thing].height < 0.06:  # stacked: faces in line
         turn = yaw_of(world.place(target).rotation) - yaw_of(held.rotation)
         turn = (turn + math.pi / 4) % (math.pi / 2) - math.pi / 4
-    elif world.things[target].mount is not None:  # in a drawer: long side along the drawer's width
+    elif world.things[target].drawer:  # in a drawer: long side along the drawer's width
         turn = half_turn(math.pi / 2 - yaw_of(held.rotation))
     offset = downward(turn) @ downward(0.0).T @ (hand.position - held.position)
     yaw = gripper_yaw(hand.rotation) + turn
-    position = destination(world, target) + offset
+    position = destination(world, thing, target) + offset
     poses = [Pose(position, downward(yaw + flip)) for flip in (0.0, math.pi, -math.pi)]
     near = sorted(poses, key=lambda pose: -float(np.sum(pose.rotation * hand.rotation)))
     return next((pose for pose in near if ARMS[arm].why_unreachable(pose) is None), near[0])
+
+
+def meeting(world: TableWorld, giver: Arm, thing: str) -> Pose:
+    """Return where the giving gripper holds a thing out: between the arms, its far end towards the receiver."""
+    hand, held = ARMS[giver].pose(world.state), world.place(thing)
+    wanted = -math.pi / 2 if giver is Arm.LEFT else math.pi / 2
+    turn = (wanted - yaw_of(held.rotation) + math.pi) % (2 * math.pi) - math.pi
+    offset = downward(turn) @ downward(0.0).T @ (hand.position - held.position)
+    return Pose(MEETING_M + offset, downward(gripper_yaw(hand.rotation) + turn))
+
+
+def pouring(world: TableWorld, arm: Arm, target: str) -> Pose:
+    """Return where a level gripper holds a vessel beside and above a target, to be tilted over it."""
+    room = world.things[target].inside
+    rim = world.things[target].height if room is None else room.rim
+    aside = -_POUR_ASIDE_M if arm is Arm.RIGHT else _POUR_ASIDE_M
+    position = world.place(target).position + np.array([0.0, aside, rim + _POUR_ABOVE_M])
+    options = [Pose(position, level(share * _toward(arm, position))) for share in (1.0, 0.5, 0.0)]
+    return next((pose for pose in options if ARMS[arm].why_unreachable(tilted(arm, pose)) is None), options[0])
+
+
+def tilted(arm: Arm, pose: Pose) -> Pose:
+    """Return the pose of a level gripper after it tilted what it holds towards the other arm."""
+    return Pose(pose.position, pose.rotation @ rotation_x(-_TILT_RAD if arm is Arm.RIGHT else _TILT_RAD))
+
+
+def _toward(arm: Arm, position: Vector) -> float:
+    """The direction from an arm's base to a place [rad]."""
+    x, y, _ = position - base_of(arm)
+    return math.atan2(y, x)
 
 
 def handle(world: TableWorld, drawer: str) -> Pose:

@@ -82,7 +82,7 @@ class ScriptedPolicy:
         action = self.world.command
         actions: list[Vector] = []
         for side in SIDES:
-            if not self._is_home(side):
+            if not self._is_home(side) and self.world.held(side) is None:
                 actions += drive(side, actions[-1] if actions else action, home(side))
         return actions or [action]
 

@@ -21,7 +21,7 @@ FINGER_TRAVEL_M = 0.05
 """Of each finger: the gripper opens 0.1 m, as PiPER's does."""
 
 JOINT_LIMITS = np.array(
-    [(-2.4, 2.4), (-1.9, 1.8), (-1.55, 1.25), (-3.3, 3.3), (-2.2, 2.2), (-3.6, 3.6)],
+    [(-2.4, 2.4), (-1.9, 1.8), (-1.55, 1.25), (-3.3, 3.3), (-2.2, 2.2), (-5.5, 5.5)],
     dtype=np.float64,
 )
 """Waist, shoulder, elbow, forearm roll, wrist angle, wrist roll [rad], (6, 2)."""

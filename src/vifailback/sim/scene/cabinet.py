@@ -84,6 +84,4 @@ class Cabinet:
         deep = DEPTH_M / 2 - WALL_M
         # the part of a drawer that is outside when it is pulled out
         inside = Inside((deep - 0.004, half), 0.006, DRAWER_M - 0.016, middle=(deep, 0.0))
-        return tuple(
-            Thing(name, "", DRAWER_M, WIDTH_M / 2, inside=inside, mount="", parent="cabinet") for name in self.drawers
-        )
+        return tuple(Thing(name, "", DRAWER_M, WIDTH_M / 2, inside=inside, drawer=True) for name in self.drawers)

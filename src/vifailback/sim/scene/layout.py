@@ -38,11 +38,13 @@ class Layout:
         things: everything that moves freely, with its place.
         cabinet: the cabinet, where there is one.
         look: what the world looks like.
+        parts: fixed parts of things that count as things of their own, as the slots of a rack.
     """
 
     things: tuple[tuple[Thing, Spot], ...]
     cabinet: Cabinet | None = None
     look: Look = field(default_factory=Look)
+    parts: tuple[Thing, ...] = ()
 
 
 class CrowdedError(Exception):

@@ -85,7 +85,7 @@ def write_model(things: Sequence[Thing], cabinet: Cabinet | None, look: Look) ->
     }
     for thing in things:
         files |= thing.textures
-    free = [thing for thing in things if thing.mount is None]
+    free = [thing for thing in things if not thing.part_of]
     bodies = "".join(f'<body name="{thing.key}"><freejoint name="{thing.key}"/>{thing.geoms}</body>' for thing in free)
     xml = f"""<mujoco model="table">
 <compiler angle="degree" autolimits="true" boundmass=".00001" boundinertia=".000000001"/>

@@ -16,6 +16,8 @@ class Grip:
         width: of the thing between the fingers [m].
         turns: equal ways to turn the gripper about the vertical: 2 for a bar, 4 for a cube, 0 for anything round.
         offset: of the point along the thing's x axis [m].
+        side: grasp it from the side, with a level gripper, instead of from above.
+        far: a second such point along the x axis, where another arm can take it over [m]; None where there is none.
     """
 
     height: float
@@ -23,6 +25,8 @@ class Grip:
     width: float
     turns: int = 2
     offset: float = 0.0
+    side: bool = False
+    far: float | None = None
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,10 @@ class Thing:
         grip: how to grasp it; None for what is not grasped.
         inside: the room inside; None for what holds nothing.
         top: how far from the centre something still stands on it [m]; 0 for nothing.
-        mount: MJCF joints of a body that is fixed to something; None for a free body.
-        parent: the body that it is part of; "" for the world.
-        at: its place in the parent's frame [m], for a thing with a parent.
+        drawer: it slides in a cabinet.
+        covers: it lies on a container's rim, as a lid does.
+        part_of: the thing that it is a fixed part of, as a slot is of a rack; "" for what stands by itself.
+        at: its place in the frame of the thing that it is part of [m].
         textures: PNG files by name.
     """
 
@@ -71,8 +76,9 @@ class Thing:
     grip: Grip | None = None
     inside: Inside | None = None
     top: float = 0.0
-    mount: str | None = None
-    parent: str = ""
+    drawer: bool = False
+    covers: bool = False
+    part_of: str = ""
     at: tuple[float, float, float] = (0.0, 0.0, 0.0)
     textures: dict[str, bytes] = field(default_factory=dict[str, bytes])
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from vifailback.sim.scene.layout import Layout
 from vifailback.sim.tasks.goal import Goal
-from vifailback.sim.tasks.step import Step
+from vifailback.sim.tasks.step import Deed, Step
 from vifailback.sim.world import TableWorld
 from vifailback.vqa.subtasks.decompose import decompose
 
@@ -32,13 +32,13 @@ class Task:
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The subtasks, worded by the grammar that annotations use."""
-        deeds = [(place, deed) for place, goal in enumerate(self.goals) for deed in goal.deeds]
+        deeds = [(place, goal, deed) for place, goal in enumerate(self.goals) for deed in goal.deeds]
         texts = decompose(self.sentence)
         if len(texts) != len(deeds):
             raise ValueError(f"{self.name}: {len(texts)} subtasks in words, {len(deeds)} deeds")
         return tuple(
-            Step(number, text, deed, self.goals[place].arm, self.goals[place].thing, self.goals[place].target, place)
-            for number, (text, (place, deed)) in enumerate(zip(texts, deeds, strict=True), start=1)
+            Step(number, text, deed, goal.arm_of(deed), goal.thing, goal.target, place)
+            for number, (text, (place, goal, deed)) in enumerate(zip(texts, deeds, strict=True), start=1)
         )
 
     @property
@@ -57,6 +57,10 @@ class Task:
                 return self.step(place, goal.next_deed(world))
         return None
 
-    def step(self, goal: int, deed: object) -> Step:
-        """Return the subtask of a goal (0-based) that does a deed."""
-        return next(step for step in self.steps if step.goal == goal and step.deed == deed)
+    def step(self, goal: int, deed: Deed) -> Step:
+        """Return the subtask of a goal (0-based) that does a deed; where it has none, the one for the same thing."""
+        own = next((step for step in self.steps if step.goal == goal and step.deed == deed), None)
+        if own is not None:
+            return own
+        thing = self.goals[goal].thing
+        return next(step for step in reversed(self.steps) if step.thing == thing and step.deed == deed)

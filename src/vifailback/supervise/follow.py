@@ -6,7 +6,7 @@ import numpy as np
 
 from vifailback.supervise.assessment import Assessment
 from vifailback.supervise.mask import Mask, idle_wrists
-from vifailback.symbols import Overlay, format_command
+from vifailback.symbols import draw, format_command, paint
 from vifailback.types import Image, ImageSize, Observation, Policy, Vector
 from vifailback.types.guidance import Guidance
 
@@ -28,7 +28,7 @@ class GuidedView:
     def __init__(self, guidance: Guidance, words: str = "", *, masked: bool = True) -> None:
         self._symbols, self._commands = guidance.symbols, guidance.commands
         self._words, self._masked = words, masked
-        self._layers: dict[ImageSize, tuple[Overlay, Mask]] = {}
+        self._masks: dict[ImageSize, Mask] = {}
         self._zeros: dict[tuple[int, ...], Image] = {}
 
     def of(self, observation: Observation) -> Observation:
@@ -39,18 +39,19 @@ class GuidedView:
         images = dict(observation.images)
         if self._symbols and images:
             head = next(iter(images))
-            overlay, mask = self._painted(images[head])
-            drawn = overlay.onto(images[head])
-            images[head] = mask.onto(drawn) if self._masked else drawn
             if self._masked:
+                images[head] = self._mask(images[head]).onto(images[head])
+                paint(images[head], self._symbols)  # after the mask: the region holds all of them
                 images |= {name: self._zero(images[name]) for name in idle_wrists(images, self._commands)}
+            else:
+                images[head] = draw(images[head], self._symbols)
         return replace(observation, images=images, prompt=self._words or observation.prompt)
 
-    def _painted(self, image: Image) -> tuple[Overlay, Mask]:
+    def _mask(self, image: Image) -> Mask:
         size = ImageSize.of(image)
-        if size not in self._layers:
-            self._layers[size] = (Overlay.of(self._symbols, size), Mask(self._symbols, size))
-        return self._layers[size]
+        if size not in self._masks:
+            self._masks[size] = Mask(self._symbols, size)
+        return self._masks[size]
 
     def _zero(self, image: Image) -> Image:
         return self._zeros.setdefault(image.shape, np.zeros_like(image))

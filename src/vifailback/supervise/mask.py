@@ -8,8 +8,7 @@ from math import ceil, floor
 
 import numpy as np
 
-from vifailback.symbols import strokes
-from vifailback.symbols.stroke import bounds_of
+from vifailback.symbols import bounds
 from vifailback.types import Arm, Command, Image, ImageSize, Symbol
 
 MARGIN_PX = 50
@@ -103,10 +102,9 @@ def idle_wrists(cameras: Iterable[str], commands: Iterable[Command]) -> frozense
 
 @lru_cache(maxsize=64)
 def _roi(symbols: tuple[Symbol, ...], size: ImageSize, margin_px: int, least_px: int) -> Roi:
-    drawn = strokes(symbols, size)
-    if not drawn:
+    if not symbols:
         raise ValueError("there is no symbol to look at: expected at least one")
-    box = bounds_of(drawn)
+    box = bounds(symbols, size)
     left, right = _span(box.left - margin_px, box.right + margin_px, least_px, size.width)
     top, bottom = _span(box.top - margin_px, box.bottom + margin_px, least_px, size.height)
     return Roi(left, top, right, bottom)

@@ -27,7 +27,8 @@ from vifailback.types import (
     Target,
     Turn,
 )
-from vifailback.version import PROMPT_SET
+from vifailback.version import LIVE_PROMPTS, PROMPT_SET
+from vifailback.vqa.live import live_prompt
 from vifailback.vqa.templates import templates
 
 HERE = Path(__file__).parent
@@ -77,6 +78,9 @@ def prompt_page() -> dict[str, str]:
         answer = f"\nAnswer:\n\n````text\n{template.answer}\n````\n" if template.answer else ""
         parts.append(f"## {kind.name.replace('_', ' ').capitalize()} (`{kind.value}`)\n")
         parts.append(f"Source: {template.source}\n\n````text\n{template.question}\n````\n{answer}")
+    parts.append("## While an attempt runs\n")
+    parts.append(f"Source: ours, the question above with a third state; set `{LIVE_PROMPTS}`\n\n````text")
+    parts.append(f"{live_prompt('{task_description}', 6)}\n````\n")
     return {"prompts.md": "\n".join(parts)}
 
 

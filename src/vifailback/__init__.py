@@ -11,11 +11,15 @@ from vifailback.version import __version__
 if TYPE_CHECKING:
     from vifailback.episodes import open_recordings
     from vifailback.store import read_annotations, write_annotations
+    from vifailback.supervise.mask import mask_roi
+    from vifailback.supervise.policy import SupervisedPolicy
     from vifailback.symbols import contradictions, draw, format_command, format_symbols, parse_command, parse_symbols
     from vifailback.vqa.answer import parse_answer
     from vifailback.vqa.subtasks.decompose import decompose
 
 _HOMES = {
+    "SupervisedPolicy": "vifailback.supervise.policy",
+    "mask_roi": "vifailback.supervise.mask",
     "open_recordings": "vifailback.episodes",
     "read_annotations": "vifailback.store",
     "write_annotations": "vifailback.store",
@@ -30,12 +34,14 @@ _HOMES = {
 }
 
 __all__ = [
+    "SupervisedPolicy",
     "__version__",
     "contradictions",
     "decompose",
     "draw",
     "format_command",
     "format_symbols",
+    "mask_roi",
     "open_recordings",
     "parse_answer",
     "parse_command",

@@ -13,3 +13,6 @@ PROMPT_SET = "paper-2512.02787v1/1"
 
 DRAFT_PROMPTS = "vifailback-drafts/1"
 """Our own prompts for drafts of reason and guidance, where the paper gives none (vqa/prompts/draft_*.txt)."""
+
+LIVE_PROMPTS = "vifailback-live/1"
+"""Our wording of the paper's question for attempts that still run (vqa/prompts/live_*.txt)."""

@@ -83,7 +83,7 @@ def test_a_frame_is_a_jpeg_and_a_data_url_of_it():
     image = np.tile(np.arange(32, dtype=np.uint8)[None, :, None] * 4, (24, 1, 3))
     frame = Frame(1.5, image)
     assert np.abs(decode_jpeg(frame.jpeg).astype(int) - image).max() < 12
-    kind, _, data = frame.url.partition(",")
+    kind, _, data = frame.jpeg.url.partition(",")
     assert (kind, base64.b64decode(data)) == ("data:image/jpeg;base64", frame.jpeg)
 
 

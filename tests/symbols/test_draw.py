@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.symbols.golden.make import CASES, SIZES
 from tests.symbols.test_shapes import symbols
 
-from vifailback.symbols import Overlay, draw, strokes, to_svg
+from vifailback.symbols import Overlay, draw, paint, strokes, to_svg
 from vifailback.symbols.stroke import bounds_of
 from vifailback.types import Align, Arrow, Axis, Gripper, Hold, Image, ImageSize, Point, Symbol
 
@@ -172,3 +172,13 @@ def test_pixels_are_chromiums(size: ImageSize):
             assert difference.mean() <= 4
             assert (difference.max(axis=1) > 32).mean() <= 0.01
         browser.close()
+
+
+def test_paint_changes_the_image_itself_to_what_draw_returns():
+    symbols = (Arrow(Point(100, 200), Point(700, 600)), Gripper(Point(500, 500), True))
+    image = np.full((120, 160, 3), 90, np.uint8)
+    drawn = draw(image, symbols)
+    paint(image, symbols)
+    np.testing.assert_array_equal(image, drawn)
+    with pytest.raises(ValueError, match="one piece"):
+        paint(image[:, ::2], symbols)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.symbols.golden.make import CASES, SIZES, golden, path_of
 
-from vifailback.symbols import Stroke, strokes, strokes_to_json
+from vifailback.symbols import Stroke, bounds, strokes, strokes_to_json
 from vifailback.symbols.arrows import AXIS_COLOURS, arrow
 from vifailback.symbols.stroke import DARK, Polygons, Spot, bounds_of, unit_of
 from vifailback.types import Align, Arrow, Axis, Gripper, Hold, ImageSize, Point, Rewind, Symbol, Target, Turn
@@ -226,3 +226,9 @@ def test_icons_lie_in_the_order_of_the_symbols():
     first, second = Hold(Point(500, 500)), Gripper(Point(500, 500), True)
     assert strokes([first, second], VGA) == strokes([first], VGA) + strokes([second], VGA)
     assert strokes([second, first], VGA) == strokes([second], VGA) + strokes([first], VGA)
+
+
+@given(st.lists(symbols, min_size=1, max_size=4))
+def test_bounds_are_those_of_all_strokes(shown: list[Symbol]):
+    size = ImageSize(640, 480)
+    assert bounds(shown, size) == pytest.approx(bounds_of(strokes(shown, size)), abs=1e-9)

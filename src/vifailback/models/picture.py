@@ -11,6 +11,22 @@ JPEG_QUALITY = 90
 _KINDS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 
 
+class Prepared(bytes):
+    """The bytes of an image file with their data URL, made before anybody asks."""
+
+    url: str
+
+    def __new__(cls, data: bytes) -> "Prepared":
+        """Take the bytes of a JPEG, PNG or WebP file.
+
+        Raises:
+            ValueError: they are none.
+        """
+        made = super().__new__(cls, data)
+        made.url = _url(data)
+        return made
+
+
 def data_url(image: Image | bytes) -> str:
     """Return an image as a data URL; arrays become JPEG, files stay as they are.
 
@@ -20,7 +36,12 @@ def data_url(image: Image | bytes) -> str:
     Raises:
         ValueError: it is neither.
     """
-    data = image if isinstance(image, bytes) else _jpeg(image)
+    if isinstance(image, Prepared):
+        return image.url
+    return _url(image if isinstance(image, bytes) else _jpeg(image))
+
+
+def _url(data: bytes) -> str:
     return f"data:{_kind(data)};base64,{base64.b64encode(data).decode('ascii')}"
 
 

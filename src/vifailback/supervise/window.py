@@ -1,6 +1,5 @@
 """What a supervisor sees: the last seconds of the head camera, each frame encoded when it arrives."""
 
-import base64
 import math
 from collections import deque
 from collections.abc import Callable
@@ -11,6 +10,7 @@ import numpy as np
 
 from vifailback.episodes.jpeg import encode_jpeg
 from vifailback.errors import ConfigError
+from vifailback.models.picture import Prepared
 from vifailback.types import Image, Vector
 from vifailback.types.robot import STATE_SIZE
 
@@ -37,14 +37,9 @@ class Frame:
     image: Image = field(repr=False)
 
     @cached_property
-    def jpeg(self) -> bytes:
-        """The frame as a JPEG; made once."""
-        return encode_jpeg(self.image, JPEG_QUALITY)
-
-    @cached_property
-    def url(self) -> str:
-        """The JPEG as a data URL; made once."""
-        return f"data:image/jpeg;base64,{base64.b64encode(self.jpeg).decode('ascii')}"
+    def jpeg(self) -> Prepared:
+        """The frame as a JPEG, with its data URL; made once."""
+        return Prepared(encode_jpeg(self.image, JPEG_QUALITY))
 
 
 @dataclass(frozen=True)
@@ -83,7 +78,7 @@ class LastSeconds:
         self,
         seconds: float = LOOKS_BACK_S,
         hz: float = SHOWN_HZ,
-        prepare: Callable[[Frame], object] = lambda frame: frame.url,
+        prepare: Callable[[Frame], object] = lambda frame: frame.jpeg,
     ) -> None:
         if not (math.isfinite(seconds) and seconds > 0 and math.isfinite(hz) and hz > 0):
             raise ConfigError(f"expected a positive length of time and rate, got {seconds} s and {hz} frames a second")

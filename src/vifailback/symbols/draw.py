@@ -40,6 +40,23 @@ def draw(image: Image, symbols: Sequence[Symbol]) -> Image:
     return painted
 
 
+def paint(image: Image, symbols: Sequence[Symbol]) -> None:
+    """Paint the symbols onto the image itself, which changes.
+
+    Args:
+        image: uint8 RGB (height, width, 3), C-contiguous.
+        symbols: what to paint, in order.
+
+    Raises:
+        ValueError: the image is not such an image.
+    """
+    _check(image)
+    if not (image.flags.c_contiguous and image.flags.writeable):
+        raise ValueError("expected an image in one piece of memory that may be written to")
+    for placed in _in_layers(symbols, ImageSize.of(image)):
+        lay(placed, image)
+
+
 @dataclass(frozen=True)
 class Overlay:
     """Symbols painted once, to be laid onto many frames of one size, as in a live stream.

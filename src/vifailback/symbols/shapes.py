@@ -50,6 +50,17 @@ def strokes(symbols: Sequence[Symbol], size: ImageSize | tuple[int, int]) -> tup
     return tuple(stroke for part in parts for stroke in part.strokes())
 
 
+def bounds(symbols: Sequence[Symbol], size: ImageSize) -> Bounds:
+    """The box around all strokes that show the symbols on an image of `size` [px]; there must be a symbol."""
+    boxes = [_bounds(part) for symbol in symbols for part in parts_of(symbol, size)]
+    return Bounds(
+        min(box.left for box in boxes),
+        min(box.top for box in boxes),
+        max(box.right for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+
+
 def strokes_to_json(strokes: Iterable[Stroke]) -> list[Json]:
     """Strokes as JSON, coordinates [px] rounded to 2 decimals: `{"fill"|"line": "#rrggbb", "width"?, "points"}`."""
     found: list[Json] = []
@@ -84,6 +95,17 @@ def parts_of(symbol: Symbol, size: ImageSize) -> list[Part]:
             return [_icon("rewind", at, size, unit)]
         case _:
             assert_never(symbol)
+
+
+def _bounds(part: Part) -> Bounds:
+    shape = part.shape
+    if isinstance(shape, Polygons):
+        x, y = shape.x, shape.y
+        return Bounds(float(x.min()) / 100, float(y.min()) / 4, float(x.max()) / 100, float(y.max()) / 4)
+    if part.icon is None:
+        return bounds_of(shape)
+    box = _icon_bounds(part.icon, part.unit)[1]
+    return Bounds(box.left + part.at.x, box.top + part.at.y, box.right + part.at.x, box.bottom + part.at.y)
 
 
 def _spot(point: Point, size: ImageSize) -> Spot:

@@ -20,12 +20,14 @@ class Said:
         finish: why the reply ended here ("stop", "length"); None where it goes on.
         model: the model that the server names.
         tokens: length of the reply [tokens].
+        asked_tokens: length of what was asked, images included [tokens].
     """
 
     text: str | None
     finish: str | None = None
     model: str | None = None
     tokens: int | None = None
+    asked_tokens: int | None = None
 
 
 def read_completion(body: str) -> Said:
@@ -43,16 +45,17 @@ def read_completion(body: str) -> Said:
     if not isinstance(answer.get("choices"), list):
         raise ModelError(f"answered, but not with a chat completion: {brief(body)!r}")
     usage, model = _table(answer.get("usage")), answer.get("model")
-    tokens = usage.get("completion_tokens")
     choices = cast("list[Json]", answer["choices"])
     choice = _table(choices[0]) if choices else {}
     part = _table(choice.get("delta")) or _table(choice.get("message"))
     finish = choice.get("finish_reason")
+    text = _text(part["content"]) if "content" in part else None
     return Said(
-        _text(part["content"]) if "content" in part else None,
+        _text(part.get("refusal")) if text is None else text,
         finish if isinstance(finish, str) else None,
         model if isinstance(model, str) else None,
-        tokens if isinstance(tokens, int) and not isinstance(tokens, bool) else None,
+        _count(usage.get("completion_tokens")),
+        _count(usage.get("prompt_tokens")),
     )
 
 
@@ -81,6 +84,10 @@ def _text(content: Json) -> str | None:
         texts = [_table(part).get("text") for part in cast("list[Json]", content)]
         return "".join(text for text in texts if isinstance(text, str))
     return content if isinstance(content, str) else None
+
+
+def _count(value: Json) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _table(value: Json) -> dict[str, Json]:

@@ -1,6 +1,7 @@
 """A vision-language model behind any OpenAI-compatible server: chat completions over HTTP."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -25,6 +26,7 @@ BUSY = (429, 502, 503)
 RETRIES = 3
 
 _REFUSED = (400, 422)
+_VERSION = re.compile(r"/v\d\w*(?:/openai)?$")
 _RENAMED = "max_completion_tokens"
 
 
@@ -59,8 +61,8 @@ class OpenAiVlm:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
-        self._url = _address(url)
-        self._shown = _without_password(self._url)
+        self._url = chat_address(url)
+        self._shown = without_password(self._url)
         self._model = model
         self._key = (api_key or "").strip()
         if not self._key.isprintable() or not self._key.isascii():
@@ -241,14 +243,16 @@ def _encoded(body: dict[str, Json]) -> bytes:
         return json.dumps(body).encode("ascii")
 
 
-def _address(url: str) -> str:
+def chat_address(url: str) -> str:
+    """The address of chat completions of a server, named with or without its version ("/v1", "/v1beta/openai")."""
     url = url.strip().rstrip("/")
     if url.endswith("/chat/completions"):
         return url
-    return f"{url}/chat/completions" if url.endswith("/v1") else f"{url}/v1/chat/completions"
+    return f"{url}/chat/completions" if _VERSION.search(url) else f"{url}/v1/chat/completions"
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
+    """An address as messages show it."""
     try:
         return str(httpx.URL(url).copy_with(userinfo=b""))
     except httpx.InvalidURL:

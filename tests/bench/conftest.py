@@ -1,0 +1,5 @@
+"""What the tests of the bench room share."""
+
+from tests.models.conftest import server
+
+__all__ = ["server"]

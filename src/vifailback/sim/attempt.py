@@ -1,14 +1,16 @@
-"""One attempt at a task: a policy drives the world until the task is done or time is over."""
+"""One attempt at a task: a policy drives the world until the task is done or time is over; a `Watch` looks on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from vifailback.sim.faults.incident import Incident, Watch
+from vifailback.sim.policies.scripted import ScriptedPolicy
 from vifailback.sim.tasks.task import Task
 from vifailback.sim.world import TableWorld
 from vifailback.types.robot import Policy, Vector
 
 SETTLE_STEPS = 20
-"""Control steps that a done task must stay done."""
+"""Control steps that a done task must stay done, and that a robot which believes to be done is still watched."""
 
 
 @dataclass(frozen=True)
@@ -18,10 +20,12 @@ class Attempt:
     Args:
         succeeded: the task was done at the end, as physics says.
         steps: control steps that it took.
+        incident: what went wrong, where the attempt failed by a fault of a scripted policy.
     """
 
     succeeded: bool
     steps: int
+    incident: Incident | None = None
 
 
 def run_attempt(
@@ -33,6 +37,8 @@ def run_attempt(
 ) -> Attempt:
     """Let a policy act chunk by chunk; stop when the task has been done for a while, or at the limit.
 
+    A blind policy that has come to its end, and a human who has left, end an attempt too.
+
     Args:
         world: at the start of an attempt, or wherever it stands.
         task: what is to be done.
@@ -40,14 +46,19 @@ def run_attempt(
         limit: control steps at most.
         on_step: called after every control step with its action.
     """
+    watch = Watch(world, task, policy) if isinstance(policy, ScriptedPolicy) else None
     start, since = world.steps, -1
     while world.steps - start < limit:
         for action in policy.infer(world.observe()):
             world.step(action)
+            if watch is not None:
+                watch.look()
             if on_step is not None:
                 on_step(action)
-        done = task.succeeded(world)
-        since = world.steps if done and since < 0 else since if done else -1
-        if done and world.steps - since >= SETTLE_STEPS:
+        over = not world.hand_shown and (task.succeeded(world) or (watch is not None and watch.over))
+        since = -1 if not over else world.steps if since < 0 else since
+        if over and world.steps - since >= SETTLE_STEPS:
             break
-    return Attempt(task.succeeded(world), world.steps - start)
+    succeeded = task.succeeded(world)
+    incident = None if succeeded or watch is None else watch.incident()
+    return Attempt(succeeded, world.steps - start, incident)

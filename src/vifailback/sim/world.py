@@ -26,7 +26,8 @@ CAMERAS = ("cam_high", "cam_left_wrist", "cam_right_wrist")
 HEAD_SIZE = ImageSize(640, 480)
 WRIST_SIZE = ImageSize(320, 240)
 _SUBSTEPS = round(1 / CONTROL_HZ / PHYSICS_S)
-_PALM_DOWN = np.array([(1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)])
+HAND_AWAY_M = 1.5
+"""The human hand waits above this height until it is needed."""
 
 
 class TableWorld:
@@ -101,7 +102,7 @@ class TableWorld:
             home[part(side)] = (*ARMS[side].home_joints, 1.0)
         self.data.qpos[self._joint_at] = home[self._joint_of] * self._joint_scale
         self._act(home)
-        self.data.eq_active[:] = 0
+        self.hide_hand()
         self._steps = 0
         self.on_step = None
         for _ in range(50):  # let everything settle
@@ -154,8 +155,13 @@ class TableWorld:
         """How far a drawer is pulled out [m]."""
         return float(self.data.joint(self._thing(drawer).key).qpos[0])
 
+    @property
+    def free(self) -> tuple[str, ...]:
+        """The things that move freely."""
+        return tuple(self._free)
+
     def holders(self, thing: str) -> tuple[Arm, ...]:
-        """Which arms hold a thing between both fingers."""
+        """Which arms hold a thing (no drawer) between both fingers."""
         body = self.model.body(self._thing(thing).key).id
         return tuple(side for side in SIDES if all(self._touches(pad, body) for pad in self._pads[side]))
 
@@ -174,32 +180,54 @@ class TableWorld:
 
     # ---- a human ----
 
+    @property
+    def hand(self) -> Vector:
+        """Where the human hand is [m], float64 (3,)."""
+        return self.data.mocap_pos[0].copy()
+
+    @property
+    def hand_shown(self) -> bool:
+        """Is a human hand at the table."""
+        return bool(self.data.mocap_pos[0, 2] < HAND_AWAY_M)
+
     def show_hand(self, position: Vector, rotation: Vector | None = None) -> None:
         """Bring the human hand to a place [m], float64 (3,); its rotation is float64 (3, 3), palm down by default."""
         quaternion = np.zeros(4)
-        mujoco.mju_mat2Quat(quaternion, (_PALM_DOWN if rotation is None else rotation).ravel())
+        mujoco.mju_mat2Quat(quaternion, (np.eye(3) if rotation is None else rotation).ravel())
         self.data.mocap_pos[0], self.data.mocap_quat[0] = position, quaternion
 
     def hide_hand(self) -> None:
         """Take the human hand away, and let go of what it held."""
-        self.data.eq_active[:] = 0
-        self.show_hand(np.array([0.0, 0.0, 3.0]))
+        self.let_go()
+        self.show_hand(np.array([0.0, 0.0, 2 * HAND_AWAY_M]))
 
-    def seize(self, thing: str) -> None:
-        """Let the human hand hold a thing where it is, as it is."""
-        key = self._thing(thing).key
-        weld = self.model.equality(f"hand/{key}").id
-        body = self.data.body(key)
-        hand, turn = self.data.mocap_pos[0], np.zeros(9)
+    def let_go(self) -> None:
+        """Let the human hand let go, and be soft."""
+        self.data.eq_active[:] = 0
+        self.model.geom("human_hand").contype[0] = self.model.geom("human_hand").conaffinity[0] = 0
+        self.data.qfrc_applied[:] = 0.0
+
+    def stiffen_hand(self) -> None:
+        """Let the human hand be something to run against."""
+        self.model.geom("human_hand").contype[0] = self.model.geom("human_hand").conaffinity[0] = 1
+
+    def seize(self, body: str) -> None:
+        """Let the human hand hold a thing's body (its key), or a gripper ("left/hand"), as it is."""
+        weld, held = self.model.equality(f"hand/{body}").id, self.data.body(body)
+        turn, relative = np.zeros(9), np.zeros(4)
         mujoco.mju_quat2Mat(turn, self.data.mocap_quat[0])
         turn = turn.reshape(3, 3)
-        relative = np.zeros(4)
-        mujoco.mju_mat2Quat(relative, (turn.T @ body.xmat.reshape(3, 3)).ravel())
+        mujoco.mju_mat2Quat(relative, (turn.T @ held.xmat.reshape(3, 3)).ravel())
         self.model.eq_data[weld, 0:3] = 0.0
-        self.model.eq_data[weld, 3:6] = turn.T @ (body.xpos - hand)
+        self.model.eq_data[weld, 3:6] = turn.T @ (held.xpos - self.data.mocap_pos[0])
         self.model.eq_data[weld, 6:10] = relative
         self.model.eq_data[weld, 10] = 1.0
         self.data.eq_active[weld] = 1
+
+    def push_drawer(self, drawer: str, force_n: float) -> None:
+        """Push a drawer in with a force [N], for the control step to come."""
+        at = int(self.model.joint(self._thing(drawer).key).dofadr[0])
+        self.data.qfrc_applied[at] = -force_n
 
     # ---- inside ----
 

@@ -15,8 +15,6 @@ CLEAR_M = 0.17
 """Height at which a gripper travels over the table."""
 _HOVER_M = 0.09
 _NEAR_M = 0.02
-_PARK_M = (0.08, 0.36)
-"""Where a lifted lid waits: x, and y outwards."""
 _PUT_DOWN_M = 0.11
 """How far beside the place of pouring a vessel is put down."""
 
@@ -120,9 +118,7 @@ def _release(world: TableWorld, step: Step) -> list[Waypoint]:
 def _lift(world: TableWorld, arm: Arm) -> list[Waypoint]:
     here = _here(world, arm)
     up = poses.at_height(here, max(CLEAR_M, here.position[2] + _HOVER_M))
-    outwards = _PARK_M[1] if arm is Arm.LEFT else -_PARK_M[1]
-    park = Pose(np.array([_PARK_M[0], outwards, up.position[2]]), here.rotation)
-    return [Waypoint(up, 0.0, 0.5 * FAST_M_S), Waypoint(park, 0.0, wait_s=0.1)]
+    return [Waypoint(up, 0.0, 0.5 * FAST_M_S), Waypoint(poses.parked(arm, up), 0.0, wait_s=0.1)]
 
 
 def _meet(world: TableWorld, step: Step) -> list[Waypoint]:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from vifailback.sim.robot.arm import ARMS, downward, level
-from vifailback.sim.robot.kinematics import rotation_x
+from vifailback.sim.robot.kinematics import rotation_x, rotation_z
 from vifailback.sim.robot.sizes import FINGER_TRAVEL_M
 from vifailback.sim.robot.sizes import base as base_of
 from vifailback.sim.scene.cabinet import HANDLE_OUT_M
@@ -17,6 +17,8 @@ HANDLE_OPENING = 0.36
 """Wide enough for a handle's bar, narrow enough not to touch the table below the lowest one."""
 MEETING_M = np.array([0.10, 0.0, 0.2])
 """Where things are handed over."""
+_PARK_M = (0.08, 0.36)
+"""Where a lifted lid waits: x, and y outwards."""
 _POUR_ASIDE_M, _POUR_ABOVE_M, _TILT_RAD = 0.045, 0.075, math.radians(135)
 _HANDLE_PITCH = math.radians(20)
 _PUSH_ASIDE_M = 0.08
@@ -85,7 +87,7 @@ def destination(world: TableWorld, thing: str, target: str) -> Vector:
 
 def release(world: TableWorld, arm: Arm, thing: str, target: str) -> Pose:
     """Return where the gripper lets a thing that it holds go, so that the thing is where it belongs."""
-    hand, held = ARMS[arm].pose(world.state), world.place(thing)
+    hand, held = ARMS[arm].pose(world.state), _in_hand(world, arm, thing)
     turn = 0.0
     if world.things[target].inside is None and world.things[thing].height < 0.06:  # stacked: faces in line
         turn = yaw_of(world.place(target).rotation) - yaw_of(held.rotation)
@@ -102,11 +104,28 @@ def release(world: TableWorld, arm: Arm, thing: str, target: str) -> Pose:
 
 def meeting(world: TableWorld, giver: Arm, thing: str) -> Pose:
     """Return where the giving gripper holds a thing out: between the arms, its far end towards the receiver."""
-    hand, held = ARMS[giver].pose(world.state), world.place(thing)
+    hand, held = ARMS[giver].pose(world.state), _in_hand(world, giver, thing)
     wanted = -math.pi / 2 if giver is Arm.LEFT else math.pi / 2
     turn = (wanted - yaw_of(held.rotation) + math.pi) % (2 * math.pi) - math.pi
     offset = downward(turn) @ downward(0.0).T @ (hand.position - held.position)
     return Pose(MEETING_M + offset, downward(gripper_yaw(hand.rotation) + turn))
+
+
+def _in_hand(world: TableWorld, arm: Arm, thing: str) -> Pose:
+    """Where a thing is that an arm holds, or would be if it held it: a blind policy does not know the difference."""
+    if arm in world.holders(thing):
+        return world.place(thing)
+    hand, grip = ARMS[arm].pose(world.state), world.things[thing].grip
+    if grip is None:
+        return hand
+    turned = rotation_z(gripper_yaw(hand.rotation) - grip.yaw)
+    return Pose(hand.position - turned @ np.array([grip.offset, 0.0, grip.height]), turned)
+
+
+def parked(arm: Arm, pose: Pose) -> Pose:
+    """Return where a lifted lid waits, at the height and turn of a pose."""
+    x, outwards = _PARK_M
+    return Pose(np.array([x, outwards if arm is Arm.LEFT else -outwards, max(0.15, pose.position[2])]), pose.rotation)
 
 
 def pouring(world: TableWorld, arm: Arm, target: str) -> Pose:
@@ -143,6 +162,11 @@ def front(world: TableWorld, arm: Arm, drawer: str) -> Pose:
     aside = _PUSH_ASIDE_M if arm is Arm.LEFT else -_PUSH_ASIDE_M
     at = np.array([-0.022, aside, world.things[drawer].height / 2 + 0.004])
     return Pose(place.position + place.rotation @ at, level(0.0, _HANDLE_PITCH))
+
+
+def raised(pose: Pose, by_m: float) -> Pose:
+    """Return a pose further up [m]."""
+    return Pose(pose.position + np.array([0.0, 0.0, by_m]), pose.rotation)
 
 
 def at_height(pose: Pose, height_m: float) -> Pose:

@@ -130,7 +130,8 @@ def _hand(side: Arm) -> str:
 def arm_actuators(side: Arm) -> str:
     """Write an arm's position actuators: six joints, then both fingers."""
     joints = "".join(
-        f'<position name="{side}/{name}" joint="{side}/{name}" kp="{kp}" dampratio="1" inheritrange="1"/>'
+        f'<position name="{side}/{name}" joint="{side}/{name}" kp="{kp}" dampratio="1" inheritrange="1"'
+        ' forcerange="-90 90"/>'
         for name, kp in zip(JOINTS, _STIFFNESS, strict=True)
     )
     fingers = "".join(

@@ -108,15 +108,15 @@ def write_model(things: Sequence[Thing], cabinet: Cabinet | None, look: Look) ->
 {"".join(arm_body(side) for side in SIDES)}
 {cabinet.body() if cabinet else ""}{bodies}</worldbody>
 <contact>{hand_pairs()}</contact>
-<equality>{"".join(_weld(thing) for thing in free)}</equality>
+<equality>{"".join(_weld(key) for key in (*(t.key for t in free), *(f"{side}/hand" for side in SIDES)))}</equality>
 <actuator>{"".join(arm_actuators(side) for side in SIDES)}</actuator>
 </mujoco>"""
     return xml, files
 
 
-def _weld(thing: Thing) -> str:
-    """Let the human hand hold a thing, once it is switched on."""
-    return f'<weld name="hand/{thing.key}" body1="human_hand" body2="{thing.key}" active="false"/>'
+def _weld(body: str) -> str:
+    """Let the human hand hold a body, once it is switched on."""
+    return f'<weld name="hand/{body}" body1="human_hand" body2="{body}" active="false"/>'
 
 
 _ROOM_ASSETS = """

@@ -21,6 +21,7 @@ VERBS = {
     "annotate": "explain failed episodes in a browser: what failed, what to do instead, and why",
     "sim": "a simulated table with two arms: tasks that can fail in the four ways of the paper",
     "bench": "run a model on ViFailback-Bench, score it, and print the paper's tables for it",
+    "trials": "the closed loop measured: success with and without a supervisor, beside the paper's Table 4",
     "doctor": "what is installed, what is missing and how to get it",
     "demo": "the whole path on sample episodes made here: recordings in, dataset and a page out",
 }

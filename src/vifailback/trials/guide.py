@@ -65,7 +65,7 @@ def guidance_of(world: TableWorld, task: Task, remedy: Remedy, failure_type: Fai
     return Guidance(tuple(commands), drawn, _in_words(remedy))
 
 
-Told = tuple[list[Command], list[Symbol | None]]
+Told = tuple[Sequence[Command], Sequence[Symbol | None]]
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,9 @@ def _keep_config(config: RunConfig, folder: Path) -> None:
         before: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
         for name in ("policy", "noise", "method"):
             if before.get(name) != said[name]:
-                raise ConfigError(f"{folder} holds a run with {name} {before.get(name)!r}, not {said[name]!r}: use another --out")
+                raise ConfigError(
+                    f"{folder} holds a run with {name} {before.get(name)!r}, not {said[name]!r}: use another --out"
+                )
     with replaced(place) as file:
         file.write(json.dumps(said, indent=2).encode() + b"\n")
 

@@ -4,7 +4,6 @@ import numpy as np
 
 from vifailback.errors import UnreachableError
 from vifailback.supervise.assessment import Assessment
-from vifailback.supervise.motion.arrow import on_table
 from vifailback.supervise.motion.drive import Drive, Limits, Way
 from vifailback.supervise.motion.grasp import Antipodal, GraspEstimator
 from vifailback.supervise.motion.history import PoseHistory
@@ -79,7 +78,7 @@ class PointMotion:
     ) -> Way:
         """Take the hands from before what the symbols mean, then read the guidance against what is seen there."""
         for point in covered:
-            now = yield from performer.uncover(now, on_table(point, scene))
+            now = yield from performer.uncover(now, point)
         later = Scene(scene.arms, now.state, scene.camera, self.history, self._seen(now))
         return (yield from performer.perform(now, plan(guidance, later)))
 

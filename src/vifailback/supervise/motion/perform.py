@@ -1,6 +1,6 @@
 """Carry steps out: approach from above, look again, verify, retreat."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -24,7 +24,7 @@ from vifailback.supervise.motion.steps import (
 from vifailback.supervise.motion.surface import fitting_place, free_place, surface_at
 from vifailback.supervise.motion.turning import leaning, pointing, turned, wrapped, yaw_of
 from vifailback.supervise.motion.view import DepthView
-from vifailback.types import Arm, Observation, Pose, Vector
+from vifailback.types import Arm, Observation, Point, Pose, Vector
 
 TRANSIT_M = 0.16
 """Fingertips cross the table this high above it [m]; what they hold, and what stands in the way, come on top."""
@@ -189,21 +189,39 @@ class Performer:
         now = yield from self._aside(now, arm, place)
         return now, self.look(now)
 
-    def uncover(self, now: Observation, place: Vector) -> Way:
-        """Take every hand that stands between the camera and a place [m], float64 (3,), out of the way."""
-        for arm in self.drive.arms:
-            now = yield from self._aside(now, arm, place)
+    def uncover(self, now: Observation, at: Point) -> Way:
+        """Take the arms that stand between the camera and what a symbol points at out of the way, the nearer first."""
+        view = self.look(now)
+        seen = view.cloud[view.pixel(at)].astype(np.float64)
+        for arm in sorted(self.drive.arms, key=lambda arm: self._off(now, arm, seen)):
+            for pose in self._asides(arm):
+                if not view.hands[view.pixel(at)]:
+                    return now
+                now = yield from self.drive.travel(now, arm, pose)
+                view = self.look(now)
         return now
 
-    def _aside(self, now: Observation, arm: Arm, place: Vector) -> Way:
-        view = self.look(now)
-        if not _hides(self._pose(now, arm), view, place):
-            return now
+    def _off(self, now: Observation, arm: Arm, place: Vector) -> float:
+        return float(np.linalg.norm(self._pose(now, arm).position - place))
+
+    def _asides(self, arm: Arm) -> Iterator[Pose]:
+        """Where an arm is out of the way, within its reach: home, then to its own side, then to the other."""
         robot = self.drive.arms[arm]
         aside = np.array([0.0, np.sign(robot.home.position[1]) * ASIDE_M, 0.05])
         for part in (0.0, 1.0, 0.6, -1.0, 2.0):
             pose = Pose(robot.home.position + part * aside, robot.home.rotation)
-            if robot.why_unreachable(pose) is None and not _hides(pose, view, place):
+            if robot.why_unreachable(pose) is None:
+                yield pose
+
+    def _aside(self, now: Observation, arm: Arm, place: Vector) -> Way:
+        """Take the hand that is about to grasp from before its target, to where it does not hide it."""
+        view = self.look(now)
+        at = view.camera.project(place)
+        covered = at is not None and bool(view.hands[view.pixel(at)])
+        if not covered and not _hides(self._pose(now, arm), view, place):
+            return now
+        for pose in self._asides(arm):
+            if not _hides(pose, view, place):
                 return (yield from self.drive.travel(now, arm, pose))
         return now
 

@@ -22,6 +22,9 @@ HAND_BEHIND_M, HAND_LENGTH_M, HAND_RADIUS_M = 0.035, 0.32, 0.09
 FINGER_FRONT_M, FINGER_WIDTH_M, FINGER_HALF_M = 0.02, 0.024, 0.018
 """A finger reaches so far beyond that point, is so wide, and half so thick [m]; between the fingers is no hand."""
 
+TALLEST_M = 0.26
+"""What is higher above the table than this is no thing to handle but a part of the robot [m]."""
+
 TABLE_BIN_M, TABLE_BAND_M = 0.004, 0.006
 """The table is the height with most pixels: bins of this size [m], then the median within the band [m]."""
 
@@ -95,8 +98,10 @@ class DepthView:
 
     @cached_property
     def hands(self) -> Mask:
-        """The pixels that show a hand."""
-        return hands(self.cloud, self.own)
+        """The pixels that show a hand, or what is too high to be a thing: the rest of the arms."""
+        with np.errstate(invalid="ignore"):
+            high = self.cloud[..., 2] > self.table_m + TALLEST_M
+        return hands(self.cloud, self.own) | (high & self._inside)
 
     @cached_property
     def _inside(self) -> Mask:

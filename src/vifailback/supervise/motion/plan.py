@@ -164,8 +164,8 @@ class _Reading:
     def _target(self, target: Target) -> list[Step]:
         place = self._place_of_thing(target.at)
         arm = self._named() or self.scene.gripper_at(target.at) or self._closest(place)
-        takes = self._wants(arm, is_open=False) or not self._wants(arm, is_open=True)
-        if self._thing(target.at) is not None and takes and not self.scene.holds(arm):
+        gives = self.scene.holds(arm) or self._wants(arm, is_open=True)
+        if self._thing(target.at) is not None and (self._wants(arm, is_open=False) or not gives):
             return [GraspThing(arm, place)]
         return [self._bring(arm, target.at, release=self._wants(arm, is_open=True))]
 

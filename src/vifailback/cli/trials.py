@@ -25,7 +25,7 @@ EXAMPLE = (
     "         vifailback trials --tasks place_one place_two pull_and_place --n 100 --out runs/oracle\n"
     "         vifailback trials --supervisor openai:http://localhost:8000,vifailback-8b --n 21 --out runs/model"
 )
-DEMO_SEED, DEMO_N = 500, 4
+DEMO_SEED, DEMO_N = 504, 4
 """The demo's layouts: a failure of each type; not evaluation seeds."""
 
 
@@ -61,6 +61,7 @@ class TrialsConfig:
         n: trials a task.
         seed: the first seed; those from 900000 up are kept for evaluation.
         noise: of the noisy oracle.
+        grasper: what finds grasps for pmc: antipodal, or one that a package brings.
         out: the run's folder; what is there already is kept, and not run again.
         workers: processes; all cores by default.
         no_videos: leave out the videos of recovered trials.
@@ -75,6 +76,7 @@ class TrialsConfig:
     n: int = 100
     seed: int = 900_000
     noise: NoiseConfig = field(default_factory=NoiseConfig)
+    grasper: str = "antipodal"
     out: Path = Path("trials")
     workers: Annotated[int | None, tyro.conf.arg(metavar="N")] = None
     no_videos: bool = False
@@ -109,11 +111,19 @@ def main(arguments: Sequence[str]) -> int:
     if config.json:
         said = {"out": str(config.out), "page": str(page), "trials": len(records), **report_json(records)}
         sys.stdout.write(json.dumps(said, indent=2) + "\n")
-        return 0
+        return _status(records)
     for table in found:
         sys.stdout.write(f"{table.title}\n{text_table(table.headings, table.rows)}\n{table.note}\n\n")
     sys.stdout.write(f"Look at {page}\n")
-    return 0
+    return _status(records)
+
+
+def _status(records: "Sequence[Record]") -> int:
+    """1 where queries got no usable answer: such a run says less of its supervisor than it seems to."""
+    why = [reason for record in records for reason in record.unanswered]
+    if why:
+        sys.stderr.write(f"vifailback trials: {len(why)} queries got no usable answer, the first: {why[0]}\n")
+    return 1 if why else 0
 
 
 def _run_config(config: TrialsConfig) -> "RunConfig":
@@ -123,7 +133,8 @@ def _run_config(config: TrialsConfig) -> "RunConfig":
     noise = Noise(**vars(config.noise))
     if config.demo:
         return RunConfig(("place_two",), "faulty", ("oracle",), "pmc", DEMO_N, DEMO_SEED, noise)
-    return RunConfig(config.tasks, config.policy, config.supervisor, config.method, config.n, config.seed, noise)
+    watchers, how = config.supervisor, config.method
+    return RunConfig(config.tasks, config.policy, watchers, how, config.n, config.seed, noise, config.grasper)
 
 
 def _records(what: "RunConfig", config: TrialsConfig) -> "list[Record]":

@@ -11,7 +11,7 @@ from vifailback.episodes.video.write import write_video
 from vifailback.sim.world import CAMERAS, CONTROL_HZ
 from vifailback.supervise.intervention import Intervention
 from vifailback.symbols import draw
-from vifailback.trials.trial import Record, Stage, Trial
+from vifailback.trials.trial import MOST_STEPS, Record, Stage, Trial
 from vifailback.types import Guidance, Image, Observation
 
 FPS = 12
@@ -41,10 +41,10 @@ class Film:
     words: str
 
 
-def film(trial: Trial, path: Path) -> Film:
-    """Run a trial again and write it as an mp4 (H.264) that browsers play."""
+def film(trial: Trial, path: Path, most_steps: int = MOST_STEPS) -> Film:
+    """Run a trial again, up to so many control steps, and write it as an mp4 (H.264) that browsers play."""
     shot = _Shot()
-    frames = shot.frames(trial)
+    frames = shot.frames(trial, most_steps)
     write_video(path, frames, fps=FPS, gop=24)
     assert shot.record is not None
     return Film(shot.record, path, shot.still, shot.words)
@@ -61,7 +61,7 @@ class _Shot:
     said: str = ""
     images: list[Image] = field(default_factory=list[Image])
 
-    def frames(self, trial: Trial) -> Iterator[Image]:
+    def frames(self, trial: Trial, most_steps: int) -> Iterator[Image]:
         """Yield the frames; a trial is over within minutes, so all of it is run first."""
         stage = Stage(trial, listeners=(self,))
         every = CONTROL_HZ / FPS
@@ -73,7 +73,7 @@ class _Shot:
                 due += every
                 self._take(stage, observation.time_s)
 
-        self.record = stage.run(on_step)
+        self.record = stage.run(on_step, most_steps)
         end = self._picture(stage)
         tone, words = ("done", "done") if self.record.success else ("failing", "not done")
         self.images += [_with_line(end, words, tone)] * FPS

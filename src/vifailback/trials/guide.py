@@ -108,7 +108,7 @@ class _Teller:
         goal = self._target() if self._only_placed() else None
         if goal is None:
             return commands, [None if thing is None else Target(thing)]
-        commands += [*_ways(arm, self._target_at() - self.remedy.thing_at), Grasp(arm, open=True)]
+        commands.append(Grasp(arm, open=True))  # the dual crosshairs show the way; the sentence speaks of the arrow's
         align = None if thing is None else Align(thing, goal)
         arrow = self._arrow(here, thing, ways)
         return commands, [align] if planning or arrow is None else [arrow, align]

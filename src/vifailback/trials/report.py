@@ -93,6 +93,7 @@ def _costs(found: Sequence[Comparison]) -> Table:
             f"{one.false_alarms}",
             "" if one.alarms_an_hour is None else f"{one.alarms_an_hour:.1f}",
             str(one.queries),
+            str(one.unanswered),
             str(one.corrections),
             str(one.refused),
             _quantile(one.latency_s, 0.5),
@@ -127,6 +128,7 @@ def report_json(records: Sequence[Record]) -> dict[str, Any]:
                 "false_alarms": one.false_alarms,
                 "false_alarms_an_hour": one.alarms_an_hour,
                 "queries": one.queries,
+                "unanswered": one.unanswered,
                 "corrections": one.corrections,
                 "refused": one.refused,
                 "recovery": {

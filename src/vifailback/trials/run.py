@@ -9,12 +9,13 @@ from typing import Any
 
 import msgspec
 
-from vifailback import engine
+from vifailback import engine, plugins
 from vifailback.atomic import held, replaced
-from vifailback.errors import ConfigError, RecordError
+from vifailback.errors import ConfigError, RecordError, UnknownNameError
+from vifailback.models.named import ModelName, model_factory
 from vifailback.sim.make import EVALUATION_SEEDS_FROM, find_task
 from vifailback.trials.oracle import Noise
-from vifailback.trials.trial import POLICIES, Record, Trial, check_method, run_trial
+from vifailback.trials.trial import POLICIES, SUPERVISORS, Record, Trial, check_method, run_trial
 
 LINES, CONFIG = "trials.jsonl", "config.json"
 
@@ -31,6 +32,7 @@ class RunConfig:
         n: trials a task.
         seed: the first seed.
         noise: of the noisy oracle.
+        grasper: name of what finds grasps.
     """
 
     tasks: tuple[str, ...]
@@ -40,6 +42,7 @@ class RunConfig:
     n: int = 100
     seed: int = EVALUATION_SEEDS_FROM
     noise: Noise = field(default_factory=Noise)
+    grasper: str = "antipodal"
 
     def __post_init__(self) -> None:
         check_method(self.method)
@@ -48,14 +51,19 @@ class RunConfig:
         if not self.tasks or self.n < 1:
             raise ConfigError("trials need at least one task and n of 1 or more")
         if self.policy not in POLICIES:
-            raise ConfigError(f"no policy is called {self.policy!r}. Known: {', '.join(POLICIES)}.")
+            raise UnknownNameError("policy", self.policy, POLICIES)
+        if self.grasper not in plugins.names("graspers"):
+            raise UnknownNameError("grasper", self.grasper, plugins.names("graspers"))
+        for name in self.supervisors:
+            if name not in SUPERVISORS:
+                model_factory(ModelName.read(name).kind)
 
     def trials(self) -> list[Trial]:
         """All trials: for each seed the unsupervised one first."""
         watchers = [("none", ""), *((name, self.method) for name in self.supervisors if name != "none")]
         seeds = range(self.seed, self.seed + self.n)
         return [
-            Trial(task, seed, self.policy, supervisor, method, self.noise)
+            Trial(task, seed, self.policy, supervisor, method, self.noise, self.grasper)
             for seed, task, (supervisor, method) in product(seeds, self.tasks, watchers)
         ]
 
@@ -113,7 +121,7 @@ def _keep_config(config: RunConfig, folder: Path) -> None:
     place, said = folder / CONFIG, _as_json(config)
     if place.exists():
         before: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
-        for name in ("policy", "noise", "method"):
+        for name in ("policy", "noise", "method", "grasper"):
             if before.get(name) != said[name]:
                 raise ConfigError(
                     f"{folder} holds a run with {name} {before.get(name)!r}, not {said[name]!r}: use another --out"

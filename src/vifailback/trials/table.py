@@ -84,6 +84,7 @@ class Comparison:
         queries: in all trials.
         corrections: guidances begun in all trials.
         refused: of those and others, motions that were refused.
+        unanswered: queries without a usable answer.
         latency_s: of all answers [s].
     """
 
@@ -97,6 +98,7 @@ class Comparison:
     queries: int
     corrections: int
     refused: int
+    unanswered: int
     latency_s: tuple[float, ...]
 
     @property
@@ -162,6 +164,7 @@ def _compare(pairs: Sequence[tuple[Record, Record]]) -> Comparison:
         queries=sum(one.queries for one in watched),
         corrections=sum(one.corrections for one in watched),
         refused=sum(len(one.refusals) for one in watched),
+        unanswered=sum(len(one.unanswered) for one in watched),
         latency_s=tuple(value for one in watched for value in one.latency_s),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from vifailback import plugins
 from vifailback.errors import ConfigError, UnknownNameError
 from vifailback.models.named import open_model
 from vifailback.sim.faults.draw import VARIANTS, draw_fault
@@ -44,6 +45,10 @@ PATIENCE_STEPS = 140
 """A trial is over when the policy has rested, and nobody has corrected it, for so many control steps: two queries."""
 
 
+UNANSWERED = (Ending.ERROR, Ending.HUNG, Ending.LATE, Ending.UNREADABLE)
+"""Queries that ended so got no usable answer."""
+
+
 @dataclass(frozen=True)
 class Trial:
     """What is tried; the same seed gives the same layout, fault and noise to every supervisor and method.
@@ -55,6 +60,7 @@ class Trial:
         supervisor: one of `SUPERVISORS`, or the name of a model.
         method: one of `METHODS`; "" without a supervisor.
         noise: of the noisy oracle.
+        grasper: name of what finds grasps (entry points `vifailback.graspers`).
     """
 
     task: str
@@ -63,6 +69,7 @@ class Trial:
     supervisor: str = "none"
     method: str = ""
     noise: Noise = field(default_factory=Noise)
+    grasper: str = "antipodal"
 
     @property
     def key(self) -> str:
@@ -92,6 +99,7 @@ class Record:
         corrections: how many guidances were begun.
         endings: how they ended.
         refusals: why motions were refused.
+        unanswered: why queries got no usable answer: errors of a model, replies that say nothing.
         put_right: guidances after which more of the task was reached than before.
         latency_s: how long each answer took; 0 of an oracle.
     """
@@ -113,6 +121,7 @@ class Record:
     corrections: int = 0
     endings: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
     put_right: int = 0
     latency_s: tuple[float, ...] = ()
 
@@ -142,7 +151,7 @@ class Stage:
         self.trial, self.task = trial, find_task(trial.task)
         self.world = make_world(self.task, trial.seed)
         self.policy = make_policy(trial, self.world, self.task)
-        self.motion = PointMotion(self.world)
+        self.motion = PointMotion(self.world, grasper=plugins.load("graspers", trial.grasper)())
         supervisor = make_supervisor(trial, self.world, self.task, self.policy)
         self.watched = not isinstance(supervisor, NoSupervisor)
         self._sees = isinstance(supervisor, VlmSupervisor)
@@ -200,6 +209,7 @@ class _Account:
         self._alarms = self._queries = self._corrections = self._put_right = 0
         self._endings: list[str] = []
         self._refusals: list[str] = []
+        self._unanswered: list[str] = []
         self._latency_s: list[float] = []
         self._before = 0
 
@@ -214,6 +224,8 @@ class _Account:
     def changed(self, intervention: Intervention) -> None:
         """Count queries, answers, corrections and how they ended."""
         said = intervention.assessment
+        if intervention.ending in UNANSWERED:
+            self._unanswered.append(intervention.error or str(intervention.ending))
         if said is None:
             self._queries += intervention.ending is None
             return
@@ -253,6 +265,7 @@ class _Account:
             corrections=self._corrections,
             endings=tuple(self._endings),
             refusals=tuple(self._refusals),
+            unanswered=tuple(self._unanswered),
             put_right=self._put_right,
             latency_s=tuple(round(value, 4) for value in self._latency_s),
         )

@@ -138,7 +138,8 @@ class _Teller:
         ways = _ways(arm, front - self.remedy.here.position)
         commands = [Grasp(arm, open=False), *ways, Move(arm, Direction.FORWARD, Magnitude.SIGNIFICANTLY)]
         there = self._between(self.remedy.here.position, front, tuple(Axis))
-        return commands, [there, self._between(front, inwards, (Axis.FORWARD_BACKWARD,))]
+        shut = self._label(self.remedy.here.position, is_open=False)
+        return commands, [shut, there, self._between(front, inwards, (Axis.FORWARD_BACKWARD,))]
 
     def _lift(self) -> Told:
         arm, here, goal = self.remedy.step.arm, self.remedy.here.position, self.remedy.goal.position

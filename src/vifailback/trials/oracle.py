@@ -51,7 +51,7 @@ class Oracle:
             return Assessment(TaskState.DONE)
         if not is_failing(self._world, self._task, self._policy):
             return Assessment(TaskState.PROGRESSING)
-        kind = failure_type(self._policy)
+        kind = failure_type(self._world, self._task, self._policy)
         right = remedy(self._world, self._task)
         if right is None:
             return Assessment(TaskState.FAILING, Diagnosis(failed=True, failure_type=kind))

@@ -11,6 +11,7 @@ from vifailback import plugins
 from vifailback.errors import ConfigError, UnknownNameError
 from vifailback.models.named import open_model
 from vifailback.sim.faults.draw import VARIANTS, draw_fault
+from vifailback.sim.faults.incident import Watch
 from vifailback.sim.make import find_task, make_world
 from vifailback.sim.policies.scripted import HORIZON, ScriptedPolicy
 from vifailback.sim.tasks.task import Task
@@ -90,8 +91,8 @@ class Record:
         method: how guidance was carried out.
         success: the task was done at the end, as physics says.
         duration_s: how long it took.
-        fault: what was injected; "" where nothing was.
-        failure_type: of what was injected, or of what made a natural policy fail; "" where nothing did.
+        fault: what made it fail, as physics says, or what was injected in vain; "" where nothing was.
+        failure_type: of that; "" where nothing was.
         failing_s: when the true state first was one of failure; None where it never was.
         detected_s: when the supervisor first said "failing" during a failure.
         false_alarms: answers that said "failing" while the attempt was fine.
@@ -151,6 +152,7 @@ class Stage:
         self.trial, self.task = trial, find_task(trial.task)
         self.world = make_world(self.task, trial.seed)
         self.policy = make_policy(trial, self.world, self.task)
+        self.watch = Watch(self.world, self.task, self.policy)
         self.motion = PointMotion(self.world, grasper=plugins.load("graspers", trial.grasper)())
         supervisor = make_supervisor(trial, self.world, self.task, self.policy)
         self.watched = not isinstance(supervisor, NoSupervisor)
@@ -195,6 +197,7 @@ class Stage:
         now = self._observe()
         self.motion.history.see(now, action)
         self.supervised.watch(now)
+        self.watch.look()
         self.account.look()
         on_step(now)
 
@@ -244,9 +247,13 @@ class _Account:
     def record(self) -> Record:
         """What came of the trial so far."""
         trial, stage = self._stage.trial, self._stage
-        faults = stage.policy.faults
         success = stage.task.succeeded(stage.world)
-        kind = str(failure_type(stage.policy)) if faults or self._failing_s is not None else ""
+        incident = None if success else stage.watch.incident()
+        fault = next(iter(stage.policy.faults), None) if incident is None else incident.fault
+        if fault is None and not success:
+            kind = str(failure_type(stage.world, stage.task, stage.policy))
+        else:
+            kind = "" if fault is None else str(fault.failure_type)
         return Record(
             trial.key,
             trial.task,
@@ -256,7 +263,7 @@ class _Account:
             trial.method,
             success,
             self._now_s,
-            fault=faults[0].name if faults else "",
+            fault="" if fault is None else fault.name,
             failure_type=kind,
             failing_s=self._failing_s,
             detected_s=self._detected_s,

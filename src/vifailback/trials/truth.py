@@ -33,10 +33,16 @@ def is_failing(world: TableWorld, task: Task, policy: ScriptedPolicy) -> bool:
     return _errs(world, policy)
 
 
-def failure_type(policy: ScriptedPolicy) -> FailureType:
-    """The type of the failure that the policy was made to have; a gripper's pose where nobody made it fail."""
+def failure_type(world: TableWorld, task: Task, policy: ScriptedPolicy) -> FailureType:
+    """The type of the failure that is going on: of the first fault that began and whose goal is not reached.
+
+    A gripper's pose where no fault stands behind it: the policy missed by itself.
+    """
+    if world.hand_shown:
+        return FailureType.HUMAN_INTERVENTION
     begun = [fault for fault in policy.faults if any(one.number >= fault.step for one in policy.history)]
-    return begun[0].failure_type if begun else FailureType.GRIPPER_POSE
+    missing = [fault for fault in begun if not task.goals[task.steps[fault.step - 1].goal].achieved(world)]
+    return (missing or begun)[0].failure_type if begun else FailureType.GRIPPER_POSE
 
 
 def _errs(world: TableWorld, policy: ScriptedPolicy) -> bool:

@@ -272,6 +272,17 @@ def test_a_pull_is_a_grasp_and_an_arrow_from_there():
     assert world.boxes["cube"].at[0] == pytest.approx(0.2, abs=0.02)
 
 
+def test_a_gripper_that_is_to_close_before_it_moves_pushes_and_does_not_grasp():
+    world = TwinWorld({"cube": CUBE})
+    symbols = [
+        Gripper(world.gripper(Arm.RIGHT), open=False),
+        Arrow(world.gripper(Arm.RIGHT), world.top("cube"), tuple(Axis)),
+    ]
+    act(world, symbols, [Grasp(Arm.RIGHT, open=False), Move(Arm.RIGHT, Direction.FORWARD)])
+    assert world.boxes["cube"].at == pytest.approx(CUBE.at)
+    assert place(world, Arm.RIGHT) == pytest.approx(above(CUBE.at, 0.02), abs=0.01)
+
+
 def test_nothing_moves_faster_than_the_limit_or_into_the_table():
     world = TwinWorld({"cube": CUBE, "tray": TRAY})
     act(world, [Align(world.top("cube"), world.top("tray"))], [Grasp(Arm.RIGHT, open=True)])

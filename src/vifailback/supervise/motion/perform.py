@@ -41,10 +41,16 @@ PART_WAY = 0.35
 TRIES = 2
 """A grasp is tried again once where the gripper's opening shows that nothing was grasped."""
 
+MISSED_M = 0.05
+"""A gripper that closed on nothing missed the thing that is so near to it [m]; where there is none it is just closed."""
+
 TURN_RAD = np.deg2rad(30.0)
 """How far to turn where the cloud shows no axis to turn to."""
 
-LEAST_TURN_RAD = np.deg2rad(4.0)
+LEAST_MISSED_M = 0.05
+"""A gripper that closed on nothing missed the thing that is so near to it [m]; where there is none it is just closed."""
+
+TURN_RAD = np.deg2rad(4.0)
 """A hand that is so near an axis is already aligned with it; it goes on to the next or turns by `TURN_RAD`."""
 
 REWIND_S = 5.0
@@ -372,6 +378,8 @@ class Performer:
         if self._holds(now, arm):
             return now
         here = self._pose(now, arm).position
+        if blob_near(self.look(now), here, MISSED_M, self.widest_m) is None:
+            return now
         return (yield from self._grasp(now, GraspThing(arm, here)))
 
     def _back(self, now: Observation, step: GoBackward) -> Way:

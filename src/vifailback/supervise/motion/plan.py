@@ -115,7 +115,7 @@ class _Reading:
                 takes = near is None or (self._wants(near, is_open=False) and self._wants(near, is_open=True))
                 return (symbol.end,) if self._held_at(symbol.start) or not takes else (symbol.start, symbol.end)
             case Arrow():
-                return (symbol.end,) if self._wants(self._arm(symbol.start, Move), is_open=False) else ()
+                return (symbol.end,) if self._closes_there(self._arm(symbol.start, Move)) else ()
             case _:
                 return ()
 
@@ -157,9 +157,16 @@ class _Reading:
 
     def _arrow(self, arrow: Arrow) -> list[Step]:
         arm = self._arm(arrow.start, Move)
-        if self._wants(arm, is_open=False) and not self.scene.holds(arm) and self._thing(arrow.end) is not None:
+        if self._closes_there(arm) and not self.scene.holds(arm) and self._thing(arrow.end) is not None:
             return [GraspThing(arm, self._place_of_thing(arrow.end))]
         return [MoveBy(arm, arrow_end(arrow, arm, self.scene) - self.scene.place(arm))]
+
+    def _closes_there(self, arm: Arm) -> bool:
+        """Say whether the gripper is to close where it is moved to, not before it moves."""
+        said = [command for command in self.guidance.commands if self.scene.named(_arm_of(command)) in (arm, None)]
+        closing = [at for at, one in enumerate(said) if isinstance(one, Grasp) and not one.open and not one.keep]
+        moving = [at for at, one in enumerate(said) if isinstance(one, Move)]
+        return self._wants(arm, is_open=False) and not (closing and moving and closing[0] < moving[0])
 
     def _target(self, target: Target) -> list[Step]:
         place = self._place_of_thing(target.at)

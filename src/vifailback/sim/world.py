@@ -58,9 +58,12 @@ class TableWorld:
         layout: where everything stands at the start.
         prompt: the task sentence, given to policies.
         sizes: of the images by camera; the head camera's is 640x480, the wrist cameras' 320x240 by default.
+        samples: a pixel, to smooth edges: 0, 2 or 4. A head image costs about 20 ms of CPU with 0 and 45 with 4.
     """
 
-    def __init__(self, layout: Layout, prompt: str = "", sizes: Mapping[str, ImageSize] | None = None) -> None:
+    def __init__(
+        self, layout: Layout, prompt: str = "", sizes: Mapping[str, ImageSize] | None = None, samples: int = 0
+    ) -> None:
         self.layout = layout
         self.prompt = prompt
         self.sizes = {"cam_high": HEAD_SIZE, **dict.fromkeys(CAMERAS[1:], WRIST_SIZE), **(sizes or {})}
@@ -71,6 +74,7 @@ class TableWorld:
         """Called before each control step: where a human interferes."""
         xml, files = write_model(free, layout.cabinet, layout.look)
         self.model: Any = mujoco.MjModel.from_xml_string(xml, files)
+        self.model.vis.quality.offsamples = samples
         self.data: Any = mujoco.MjData(self.model)
         self._index()
         self.reset()

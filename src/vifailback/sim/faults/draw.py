@@ -222,7 +222,8 @@ def _held_down(world: TableWorld, task: Task, step: Step, rng: np.random.Generat
 
 def _blocked(world: TableWorld, task: Task, step: Step, rng: np.random.Generator) -> Fault | None:
     del world, task, rng
-    return human.HandBlocks(step.number, thing=step.target) if step.target else None
+    aside = 0.17 if step.arm == "left" else -0.17
+    return human.HandBlocks(step.number, thing=step.target, aside_m=aside) if step.target else None
 
 
 def _pushed(world: TableWorld, task: Task, step: Step, rng: np.random.Generator) -> Fault | None:

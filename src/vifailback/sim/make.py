@@ -28,16 +28,19 @@ def find_task(name: str) -> Task:
     return TASKS[name]
 
 
-def make_world(task: str | Task, seed: int, sizes: Mapping[str, ImageSize] | None = None) -> TableWorld:
+def make_world(
+    task: str | Task, seed: int, sizes: Mapping[str, ImageSize] | None = None, samples: int = 0
+) -> TableWorld:
     """Return the world at the start of an attempt; the same task and seed give the same world.
 
     Args:
         task: a task or its name.
         seed: of the layout, the look and the light.
         sizes: of the images by camera, where other than the default.
+        samples: a pixel, to smooth edges: 0, 2 or 4 (slower).
     """
     task = find_task(task) if isinstance(task, str) else task
-    return TableWorld(draw_layout(task, seed), task.sentence, sizes)
+    return TableWorld(draw_layout(task, seed), task.sentence, sizes, samples)
 
 
 def draw_layout(task: Task, seed: int) -> Layout:

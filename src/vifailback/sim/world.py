@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,26 @@ HAND_AWAY_M = 1.5
 """The human hand waits above this height until it is needed."""
 
 
+@dataclass(frozen=True)
+class Box:
+    """A box around a thing.
+
+    Args:
+        middle: its centre in the world [m], float64 (3,).
+        axes: its axes in the world, float64 (3, 3), one a column.
+        half: half its extent along each axis [m], float64 (3,).
+    """
+
+    middle: Vector
+    axes: Vector
+    half: Vector
+
+    @property
+    def foot(self) -> Vector:
+        """The point below its centre where it stands [m], float64 (3,)."""
+        return self.middle - np.array([0.0, 0.0, float(np.abs(self.axes[2]) @ self.half)])
+
+
 class TableWorld:
     """A table, two arms, three cameras, and things to move.
 
@@ -37,9 +58,12 @@ class TableWorld:
         layout: where everything stands at the start.
         prompt: the task sentence, given to policies.
         sizes: of the images by camera; the head camera's is 640x480, the wrist cameras' 320x240 by default.
+        samples: a pixel, to smooth edges: 0, 2 or 4. A head image costs about 20 ms of CPU with 0 and 45 with 4.
     """
 
-    def __init__(self, layout: Layout, prompt: str = "", sizes: Mapping[str, ImageSize] | None = None) -> None:
+    def __init__(
+        self, layout: Layout, prompt: str = "", sizes: Mapping[str, ImageSize] | None = None, samples: int = 0
+    ) -> None:
         self.layout = layout
         self.prompt = prompt
         self.sizes = {"cam_high": HEAD_SIZE, **dict.fromkeys(CAMERAS[1:], WRIST_SIZE), **(sizes or {})}
@@ -50,6 +74,7 @@ class TableWorld:
         """Called before each control step: where a human interferes."""
         xml, files = write_model(free, layout.cabinet, layout.look)
         self.model: Any = mujoco.MjModel.from_xml_string(xml, files)
+        self.model.vis.quality.offsamples = samples
         self.data: Any = mujoco.MjData(self.model)
         self._index()
         self.reset()
@@ -145,6 +170,12 @@ class TableWorld:
         body = self.data.body(self.things[known.part_of].key if known.part_of else known.key)
         rotation = body.xmat.reshape(3, 3).copy()
         return Pose(body.xpos + rotation @ np.array(known.at), rotation)
+
+    def box(self, thing: str) -> Box:
+        """Return the box around a free thing's solid parts, in its own axes."""
+        middle, half = self._boxes[thing]
+        place = self.place(thing)
+        return Box(place.position + place.rotation @ middle, place.rotation, half)
 
     def speed(self, thing: str) -> float:
         """How fast a free thing moves [m/s]."""
@@ -242,6 +273,19 @@ class TableWorld:
         self._joint_of = np.array([part(s).start + min(place, 6) for s, place, _ in names])
         self._joint_scale = np.array([FINGER_TRAVEL_M if place > 5 else 1.0 for _, place, _ in names])
         self._command = np.zeros(STATE_SIZE)
+        self._boxes = {t.name: self._box_of(int(model.body(t.key).id)) for t, _ in self.layout.things}
+
+    def _box_of(self, body: int) -> tuple[Vector, Vector]:
+        """Middle and half extents of a body's solid geoms in its frame [m], each float64 (3,)."""
+        low, high = np.full(3, np.inf), np.full(3, -np.inf)
+        for geom in np.flatnonzero((self.model.geom_bodyid == body) & (self.model.geom_contype != 0)):
+            turn = np.zeros(9)
+            mujoco.mju_quat2Mat(turn, self.model.geom_quat[geom])
+            rotation, bounds = turn.reshape(3, 3), self.model.geom_aabb[geom]
+            middle = self.model.geom_pos[geom] + rotation @ bounds[:3]
+            half = np.abs(rotation) @ bounds[3:]
+            low, high = np.minimum(low, middle - half), np.maximum(high, middle + half)
+        return (low + high) / 2, (high - low) / 2
 
     def _read(self, positions: Vector) -> Vector:
         raw = positions[self._joint_at] / self._joint_scale

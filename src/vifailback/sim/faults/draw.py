@@ -67,7 +67,7 @@ def _amount(world: TableWorld, step: Step, rng: np.random.Generator) -> float:
     if step.deed in (Deed.REACH, Deed.FACE):
         return float(rng.uniform(0.035, 0.06))
     if step.deed is Deed.ALIGN and thing.inside is not None:
-        return max(thing.inside.half) * float(rng.uniform(1.1, 1.5)) + 0.02
+        return max(thing.inside.half) + float(rng.uniform(0.05, 0.08))
     grip = thing.grip
     width = 0.04 if grip is None else grip.width
     return width / 2 + float(rng.uniform(0.025, 0.045))
@@ -120,7 +120,7 @@ def _simple(kind: type[Fault]) -> Draw:
 def other_things(world: TableWorld, step: Step) -> list[str]:
     """Return the things that the arm of a subtask could take for the right one."""
     if step.deed is Deed.REACH:
-        return [name for name, thing in world.things.items() if thing.drawer and name != step.thing]
+        return _lower_drawers(world, step.thing)
     arm = ARMS[step.arm]
     found: list[str] = []
     for name, thing in world.things.items():
@@ -130,6 +130,12 @@ def other_things(world: TableWorld, step: Step) -> list[str]:
         if arm.why_unreachable(poses.grasp(world, step.arm, name)) is None:
             found.append(name)
     return found
+
+
+def _lower_drawers(world: TableWorld, drawer: str) -> list[str]:
+    """Return the drawers below one: pulled out by mistake, they stand in nobody's way."""
+    cabinet = world.layout.cabinet
+    return [] if cabinet is None else list(cabinet.drawers[: cabinet.drawers.index(drawer)])
 
 
 def other_targets(world: TableWorld, step: Step) -> list[str]:
@@ -216,7 +222,8 @@ def _held_down(world: TableWorld, task: Task, step: Step, rng: np.random.Generat
 
 def _blocked(world: TableWorld, task: Task, step: Step, rng: np.random.Generator) -> Fault | None:
     del world, task, rng
-    return human.HandBlocks(step.number, thing=step.target) if step.target else None
+    aside = 0.17 if step.arm == "left" else -0.17
+    return human.HandBlocks(step.number, thing=step.target, aside_m=aside) if step.target else None
 
 
 def _pushed(world: TableWorld, task: Task, step: Step, rng: np.random.Generator) -> Fault | None:
@@ -225,9 +232,9 @@ def _pushed(world: TableWorld, task: Task, step: Step, rng: np.random.Generator)
 
 
 def _closed(world: TableWorld, task: Task, step: Step, rng: np.random.Generator) -> Fault | None:
-    del task, rng
-    drawer = step.target in world.things and world.things[step.target].drawer
-    return human.HandClosesDrawer(step.number, thing=step.target) if drawer else None
+    del world, rng
+    pulled = any(other.deed is Deed.PULL and other.thing == step.target for other in task.steps)
+    return human.HandClosesDrawer(step.number, thing=step.target) if pulled else None
 
 
 _POSE, _STATE = FailureType.GRIPPER_POSE, FailureType.GRIPPER_STATE

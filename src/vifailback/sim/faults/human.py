@@ -19,7 +19,7 @@ _AWAY = np.array([0.75, 0.0, 0.35])
 """The hand comes from beyond the table."""
 _PACE_M = 0.022
 """How far the hand moves in a control step."""
-_COME, _LEAVE = 22, 22
+_COME, _LEAVE, _WAIT = 22, 22, 85
 _TOWARDS_ROBOT = rotation_z(np.pi) @ rotation_y(0.35)
 
 
@@ -46,7 +46,7 @@ class _Human(Fault):
         elif elapsed < _COME + self.stay:
             self.act(world, elapsed - _COME)
         elif elapsed == _COME + self.stay:
-            world.let_go()
+            self.end(world)
         elif elapsed < _COME + self.stay + _LEAVE:
             _move(world, _AWAY, _COME + self.stay + _LEAVE - elapsed)
         else:
@@ -65,6 +65,10 @@ class _Human(Fault):
     def act(self, world: TableWorld, elapsed: int) -> None:
         """Do what it does, once a control step."""
         del world, elapsed
+
+    def end(self, world: TableWorld) -> None:
+        """Let go, before it leaves."""
+        world.let_go()
 
 
 def _move(world: TableWorld, to: Vector, steps: int) -> None:
@@ -156,9 +160,16 @@ class HandHoldsThing(_Human):
 
 @dataclass(frozen=True)
 class HandBlocks(_Human):
-    """A hand lies over the place where the gripper has to go."""
+    """A hand lies over the place where the gripper has to go, and takes aside what is put onto it.
+
+    Args:
+        step: the subtask in which the hand appears.
+        thing: the place.
+        aside_m: where it takes that, to the left of the place [m]; negative to the right.
+    """
 
     thing: str = ""
+    aside_m: float = 0.17
     name: ClassVar[str] = "a human hand blocks the way"
     mark: ClassVar[int] = 0
     stay: ClassVar[int] = 110
@@ -170,6 +181,17 @@ class HandBlocks(_Human):
     def begin(self, world: TableWorld) -> None:
         """Be solid."""
         world.stiffen_hand()
+
+    def act(self, world: TableWorld, elapsed: int) -> None:
+        """Wait; then take what lies on it aside."""
+        if elapsed == _WAIT:
+            for name in world.free:
+                away = world.box(name).middle - world.hand
+                if np.hypot(*away[:2]) < 0.11 and -0.01 < away[2] < 0.12 and world.holder(name) is None:
+                    world.seize(world.things[name].key)
+        if elapsed > _WAIT:
+            low = np.array([0.05, self.aside_m, 0.05 - world.place(self.thing).position[2]])
+            _pace(world, world.place(self.thing).position + low)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def plan(world: TableWorld, step: Step) -> list[Waypoint]:
     """Return the waypoints of a subtask's arm, from where the world stands now."""
     match step.deed:
         case Deed.APPROACH:
-            return _approach(world, step.arm, poses.grasp(world, step.arm, step.thing), _is_side(world, step.thing))
+            return _approach(world, step, poses.grasp(world, step.arm, step.thing))
         case Deed.GRASP:
             return [Waypoint(_here(world, step.arm), 0.0, wait_s=0.25)]
         case Deed.ALIGN:
@@ -44,7 +44,7 @@ def plan(world: TableWorld, step: Step) -> list[Waypoint]:
             return _meet(world, step)
         case Deed.TAKE:
             goal = poses.grasp(world, step.arm, step.thing, far=True)
-            return [*_approach(world, step.arm, goal), Waypoint(goal, 0.0, wait_s=0.25)]
+            return [*_approach(world, step, goal), Waypoint(goal, 0.0, wait_s=0.25)]
         case Deed.GIVE:
             return _release(world, step)
         case Deed.TILT:
@@ -70,12 +70,27 @@ def _is_side(world: TableWorld, thing: str) -> bool:
     return grip is not None and grip.side
 
 
-def _approach(world: TableWorld, arm: Arm, goal: Pose, side: bool = False) -> list[Waypoint]:
-    here = _here(world, arm)
+def _room_for_fingers(world: TableWorld, thing: str) -> float:
+    """How far to open for a thing: all the way on the table, less between the walls of a container."""
+    at = world.place(thing).position
+    for name, other in world.things.items():
+        room = other.inside
+        if name == thing or room is None or other.height < 0.03:
+            continue
+        frame = world.place(name)
+        x, y, _ = frame.rotation.T @ (at - frame.position)
+        if abs(x - room.middle[0]) < room.half[0] and abs(y - room.middle[1]) < room.half[1]:
+            return min(1.0, poses.grip_opening(world, thing) + 0.3)
+    return 1.0
+
+
+def _approach(world: TableWorld, step: Step, goal: Pose) -> list[Waypoint]:
+    arm, side = step.arm, _is_side(world, step.thing)
+    here, wide = _here(world, arm), _room_for_fingers(world, step.thing)
     aside = float(np.linalg.norm((here.position - goal.position)[:2]))
     aligned = float(np.sum(here.rotation[:, 0] * goal.rotation[:, 0])) > 0.9
     if aside < _NEAR_M and _opening(world, arm) > 0.5 and aligned:
-        return [Waypoint(goal, 1.0, SLOW_M_S)]
+        return [Waypoint(goal, wide, SLOW_M_S)]
     way: list[Waypoint] = []
     if here.position[2] < CLEAR_M - 0.02:
         opening = 1.0 if world.state[6 if arm is Arm.LEFT else 13] > 0.03 else 0.0
@@ -83,10 +98,10 @@ def _approach(world: TableWorld, arm: Arm, goal: Pose, side: bool = False) -> li
         way.append(Waypoint(poses.at_height(here, CLEAR_M), opening))
     if side:
         before = poses.back(goal, _HOVER_M + 0.02)
-        way += [Waypoint(poses.at_height(before, CLEAR_M), 1.0), Waypoint(before, 1.0)]
+        way += [Waypoint(poses.at_height(before, CLEAR_M), wide), Waypoint(before, wide)]
     else:
-        way.append(Waypoint(poses.at_height(goal, max(goal.position[2] + _HOVER_M, CLEAR_M * 0.7)), 1.0))
-    way.append(Waypoint(goal, 1.0, SLOW_M_S, wait_s=0.12))
+        way.append(Waypoint(poses.at_height(goal, max(goal.position[2] + _HOVER_M, CLEAR_M * 0.7)), wide))
+    way.append(Waypoint(goal, wide, SLOW_M_S, wait_s=0.12))
     return way
 
 

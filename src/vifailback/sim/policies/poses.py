@@ -1,6 +1,7 @@
 """Where a gripper belongs: at a thing to grasp it, at a target with what it holds, at a drawer."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from vifailback.types.robot import Pose, Vector
 
 HANDLE_OPENING = 0.36
 """Wide enough for a handle's bar, narrow enough not to touch the table below the lowest one."""
+_UPRIGHT = 0.9
+"""A thing whose up is at least this much up (cosine) is grasped as it was made to be."""
 MEETING_M = np.array([0.10, 0.0, 0.2])
 """Where things are handed over."""
 _PARK_M = (0.08, 0.36)
@@ -52,6 +55,8 @@ def grasp(world: TableWorld, arm: Arm, thing: str, *, far: bool = False) -> Pose
     grip, place = world.things[thing].grip, world.place(thing)
     if grip is None:
         raise ValueError(f"the {thing} is not made to be grasped")
+    if place.rotation[2, 2] < _UPRIGHT:
+        return _grasp_tipped(world, arm, thing)
     turned = yaw_of(place.rotation)
     along = grip.far if far and grip.far is not None else grip.offset
     position = place.position + place.rotation @ np.array([along, 0.0, 0.0])
@@ -61,9 +66,24 @@ def grasp(world: TableWorld, arm: Arm, thing: str, *, far: bool = False) -> Pose
     ways = (
         [0.0] if grip.turns == 0 else [turned + grip.yaw + 2 * math.pi * way / grip.turns for way in range(grip.turns)]
     )
-    yaws = sorted({round(half_turn(yaw), 6) for yaw in ways}, key=abs)
-    poses = [Pose(position, downward(yaw + flip)) for yaw in yaws for flip in (0.0, math.pi, -math.pi)]
+    return _easiest(arm, position, ways)
+
+
+def _easiest(arm: Arm, position: Vector, yaws: Sequence[float]) -> Pose:
+    """Of the ways to turn a gripper that looks down, the one with the least turn that the arm reaches."""
+    lines = sorted({round(half_turn(yaw), 6) for yaw in yaws}, key=abs)
+    poses = [Pose(position, downward(yaw + flip)) for yaw in lines for flip in (0.0, math.pi, -math.pi)]
     return next((pose for pose in poses if ARMS[arm].why_unreachable(pose) is None), poses[0])
+
+
+def _grasp_tipped(world: TableWorld, arm: Arm, thing: str) -> Pose:
+    """Grasp a thing that has fallen over: across its narrowest level side, at its middle."""
+    box = world.box(thing)
+    level_axes = [axis for axis in range(3) if abs(box.axes[2, axis]) < 0.6]
+    narrow = min(level_axes, key=lambda axis: float(box.half[axis]), default=1)
+    position = box.middle.copy()
+    position[2] = max(0.014, min(position[2], box.middle[2] + 0.01))
+    return _easiest(arm, position, [math.atan2(-box.axes[0, narrow], box.axes[1, narrow])])
 
 
 def grip_opening(world: TableWorld, thing: str) -> float:
@@ -94,7 +114,8 @@ def release(world: TableWorld, arm: Arm, thing: str, target: str) -> Pose:
         turn = (turn + math.pi / 4) % (math.pi / 2) - math.pi / 4
     elif world.things[target].drawer:  # in a drawer: long side along the drawer's width
         turn = half_turn(math.pi / 2 - yaw_of(held.rotation))
-    offset = downward(turn) @ downward(0.0).T @ (hand.position - held.position)
+    foot = held.position if held.rotation[2, 2] > _UPRIGHT else world.box(thing).foot
+    offset = downward(turn) @ downward(0.0).T @ (hand.position - foot)
     yaw = gripper_yaw(hand.rotation) + turn
     position = destination(world, thing, target) + offset
     poses = [Pose(position, downward(yaw + flip)) for flip in (0.0, math.pi, -math.pi)]

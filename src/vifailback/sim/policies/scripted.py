@@ -116,9 +116,9 @@ class ScriptedPolicy:
         if self.step is None:
             return self.task.next_step(self.world)
         following = next((step for step in self.task.steps if step.number == self.step.number + 1), None)
-        if following is not None and (self.blind or following.goal == self.step.goal):
+        if following is not None and following.goal == self.step.goal:
             return following
-        return None if self.blind else self.task.next_step(self.world)
+        return self.task.next_step(self.world, after=self.step.goal if self.blind else -1)
 
     def _begin(self, step: Step | None) -> None:
         """Queue the actions of a subtask, or of the next that no fault leaves out."""

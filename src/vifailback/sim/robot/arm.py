@@ -36,7 +36,7 @@ class SimArm:
     def home(self) -> Pose:
         """Where the gripper waits before an attempt."""
         outwards = 0.02 if self.side is Arm.LEFT else -0.02
-        return Pose(base(self.side) + np.array([0.22, outwards, 0.24]), level(0.0, _HOME_PITCH))
+        return Pose(base(self.side) + np.array([0.13, outwards, 0.19]), level(0.0, _HOME_PITCH))
 
     @property
     def home_joints(self) -> Vector:

@@ -110,7 +110,7 @@ def arm_body(side: Arm) -> str:
 
 
 def _hand(side: Arm) -> str:
-    tilt = math.radians(30)
+    tilt = math.radians(31)
     forward, up = math.cos(tilt), math.sin(tilt)
     return f"""
 <body name="{side}/hand" gravcomp="1">
@@ -119,9 +119,10 @@ def _hand(side: Arm) -> str:
   {_look("cylinder", ".024 .014", ".06 0 0", "steel", 'euler="0 90 0"')}
   {_look("box", ".016 .058 .024", ".086 0 0", "metal")}
   {_look("box", ".004 .06 .014", ".104 0 0", "steel")}
-  {_look("box", ".012 .02 .012", ".075 0 .034", "shell")}
+  {_look("box", ".006 .012 .035", ".045 0 .055", "metal")}
+  {_look("box", ".012 .022 .011", ".03 0 .1", "shell")}
   <geom class="solid" name="{side}/palm" type="box" size=".02 .055 .022" pos=".086 0 0"/>
-  <camera name="cam_{side}_wrist" pos=".05 0 .055" xyaxes="0 -1 0 {up:.4f} 0 {forward:.4f}" fovy="{WRIST_FOVY}"/>
+  <camera name="cam_{side}_wrist" pos=".045 0 .1" xyaxes="0 -1 0 {up:.4f} 0 {forward:.4f}" fovy="{WRIST_FOVY}"/>
   {_finger(side, "left_finger", 1)}
   {_finger(side, "right_finger", -1)}
 </body>"""

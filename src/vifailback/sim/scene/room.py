@@ -90,9 +90,10 @@ def write_model(things: Sequence[Thing], cabinet: Cabinet | None, look: Look) ->
     xml = f"""<mujoco model="table">
 <compiler angle="degree" autolimits="true" boundmass=".00001" boundinertia=".000000001"/>
 <option timestep="{PHYSICS_S}" integrator="implicitfast" cone="elliptic" impratio="10"/>
-<visual><map znear=".02" zfar="12"/><quality offsamples="4" shadowsize="1024"/>
+<statistic extent="1" center="0.1 0 0"/>
+<visual><map znear=".02" zfar="9"/><quality offsamples="0"/>
 <global offwidth="640" offheight="480"/>
-<headlight ambient=".28 .28 .28" diffuse=".22 .22 .22" specular=".05 .05 .05"/></visual>
+<headlight ambient=".26 .26 .26" diffuse=".16 .16 .16" specular=".05 .05 .05"/></visual>
 <default>
 <default class="seen"><geom contype="0" conaffinity="0" group="1" mass="0"/></default>
 <default class="felt">
@@ -129,7 +130,7 @@ _ROOM_ASSETS = """
 
 def _room(look: Look) -> str:
     x, y, z = look.light_at
-    main, fill = 0.62 * look.light, 0.22 * look.light
+    main, fill = 0.56 * look.light, 0.2 * look.light
     edge = rgba((look.table_color[0] * 0.6, look.table_color[1] * 0.6, look.table_color[2] * 0.6))
     return f"""
 <light pos="{x} {y} {z}" dir="{0.2 - x} {-y} {-z}" castshadow="false"

@@ -18,11 +18,15 @@ LEFT_MIDDLE = Area((0.16, 0.28), (0.05, 0.16), (-0.4, 0.4))
 RIGHT_MIDDLE = Area((0.16, 0.28), (-0.16, -0.05), (-0.4, 0.4))
 
 
+FRAMES = ("white", "grey", "steel blue", "oak", "sage")
+"""Colours of cabinets."""
+
+
 def cabinet(rng: np.random.Generator, drawers: tuple[str, ...], pulled: str = "") -> Cabinet:
     """Draw a cabinet before the robot, one of its drawers pulled out."""
     front = (float(rng.uniform(0.28, 0.31)), float(rng.uniform(-0.03, 0.03)))
     out = tuple(TRAVEL_M - 0.005 if name == pulled else 0.0 for name in drawers)
-    return Cabinet(front, drawers, out, some_color(rng, ("white", "cream", "grey")), some_color(rng))
+    return Cabinet(front, drawers, out, some_color(rng, ("white", "cream", "grey")), some_color(rng, FRAMES))
 
 
 def around(box: Cabinet) -> list[tuple[Spot, float]]:

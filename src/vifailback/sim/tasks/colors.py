@@ -18,6 +18,8 @@ WHITE: Rgb = (0.92, 0.92, 0.90)
 GREY: Rgb = (0.62, 0.63, 0.65)
 CREAM: Rgb = (0.90, 0.84, 0.70)
 STEEL_BLUE: Rgb = (0.30, 0.45, 0.60)
+OAK: Rgb = (0.66, 0.50, 0.33)
+SAGE: Rgb = (0.52, 0.60, 0.50)
 
 COLORS: dict[str, Rgb] = {
     "red": RED,
@@ -31,6 +33,9 @@ COLORS: dict[str, Rgb] = {
     "white": WHITE,
     "grey": GREY,
     "cream": CREAM,
+    "steel blue": STEEL_BLUE,
+    "oak": OAK,
+    "sage": SAGE,
 }
 
 
@@ -40,6 +45,6 @@ def tinted(rng: np.random.Generator, color: Rgb) -> Rgb:
     return float(red), float(green), float(blue)
 
 
-def some_color(rng: np.random.Generator, names: Sequence[str] = tuple(COLORS)) -> Rgb:
+def some_color(rng: np.random.Generator, names: Sequence[str] = tuple(COLORS)[:9]) -> Rgb:
     """Draw one of the named colours, varied."""
     return tinted(rng, COLORS[names[int(rng.integers(len(names)))]])

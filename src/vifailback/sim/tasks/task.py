@@ -50,10 +50,15 @@ class Task:
         """Is everything reached that the sentence asks for."""
         return all(goal.achieved(world) for goal in self.goals)
 
-    def next_step(self, world: TableWorld) -> Step | None:
-        """What to do now, from the world as it is and nothing else; None when all is done."""
+    def next_step(self, world: TableWorld, after: int = -1) -> Step | None:
+        """What to do now, from the world as it is and nothing else; None when all is done.
+
+        Args:
+            world: as it is.
+            after: look only at goals after this one (0-based), as who does not look back.
+        """
         for place, goal in enumerate(self.goals):
-            if not goal.achieved(world):
+            if place > after and not goal.achieved(world):
                 return self.step(place, goal.next_deed(world))
         return None
 

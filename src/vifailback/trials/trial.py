@@ -11,8 +11,10 @@ from vifailback import plugins
 from vifailback.errors import ConfigError, UnknownNameError
 from vifailback.models.named import open_model
 from vifailback.sim.faults.draw import VARIANTS, draw_fault
+from vifailback.sim.faults.fault import Fault
 from vifailback.sim.faults.incident import Watch
 from vifailback.sim.make import find_task, make_world
+from vifailback.sim.policies.natural import NaturalPolicy
 from vifailback.sim.policies.scripted import HORIZON, ScriptedPolicy
 from vifailback.sim.tasks.task import Task
 from vifailback.sim.world import CAMERAS, CONTROL_HZ, TableWorld
@@ -313,9 +315,7 @@ def make_policy(trial: Trial, world: TableWorld, task: Task) -> ScriptedPolicy:
         case "faulty":
             return ScriptedPolicy(world, task, _faults(trial, world, task))
         case "natural":
-            from vifailback.sim.policies.natural import NaturalPolicy
-
-            return NaturalPolicy(world, task, np.random.default_rng([trial.seed, 11]))
+            return NaturalPolicy(world, task, trial.seed)
         case _:
             raise UnknownNameError("policy", trial.policy, POLICIES)
 
@@ -350,7 +350,7 @@ def check_method(method: str) -> None:
         raise UnknownNameError("method", method, METHODS)
 
 
-def _faults(trial: Trial, world: TableWorld, task: Task):
+def _faults(trial: Trial, world: TableWorld, task: Task) -> tuple[Fault, ...]:
     """One fault, of the four types in turn; of any type where the task cannot have that one."""
     rng = np.random.default_rng([trial.seed, 7])
     kind = tuple(FailureType)[trial.seed % len(FailureType)]

@@ -42,15 +42,12 @@ TRIES = 2
 """A grasp is tried again once where the gripper's opening shows that nothing was grasped."""
 
 MISSED_M = 0.05
-"""A gripper that closed on nothing missed the thing that is so near to it [m]; where there is none it is just closed."""
+"""A gripper that closed on nothing missed the thing that is so near to it [m]; without one it is just closed."""
 
 TURN_RAD = np.deg2rad(30.0)
 """How far to turn where the cloud shows no axis to turn to."""
 
-LEAST_MISSED_M = 0.05
-"""A gripper that closed on nothing missed the thing that is so near to it [m]; where there is none it is just closed."""
-
-TURN_RAD = np.deg2rad(4.0)
+LEAST_TURN_RAD = np.deg2rad(4.0)
 """A hand that is so near an axis is already aligned with it; it goes on to the next or turns by `TURN_RAD`."""
 
 REWIND_S = 5.0

@@ -8,6 +8,7 @@ from tests.supervise.motion.twin import DOWN, Box, FloatingArm, Idle, TwinWorld,
 
 from vifailback.errors import UnreachableError
 from vifailback.supervise.motion import PointMotion
+from vifailback.supervise.motion.steps import GraspThing, MoveBy, SetGripper
 from vifailback.types import (
     Align,
     Arm,
@@ -278,9 +279,11 @@ def test_a_gripper_that_is_to_close_before_it_moves_pushes_and_does_not_grasp():
         Gripper(world.gripper(Arm.RIGHT), open=False),
         Arrow(world.gripper(Arm.RIGHT), world.top("cube"), tuple(Axis)),
     ]
-    act(world, symbols, [Grasp(Arm.RIGHT, open=False), Move(Arm.RIGHT, Direction.FORWARD)])
-    assert world.boxes["cube"].at == pytest.approx(CUBE.at)
-    assert place(world, Arm.RIGHT) == pytest.approx(above(CUBE.at, 0.02), abs=0.01)
+    commands = [Grasp(Arm.RIGHT, open=False), Move(Arm.RIGHT, Direction.FORWARD)]
+    motion = PointMotion(world).begin(guide(symbols, commands), world.observe(), Idle())
+    assert [type(step) for step in motion.steps] == [SetGripper, MoveBy]
+    motion = PointMotion(world).begin(guide(symbols, commands[::-1]), world.observe(), Idle())
+    assert [type(step) for step in motion.steps] == [GraspThing], "the other way round it is a grasp"
 
 
 def test_nothing_moves_faster_than_the_limit_or_into_the_table():

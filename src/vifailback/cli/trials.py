@@ -1,6 +1,7 @@
 """`vifailback trials`: the closed loop measured, world x policy x supervisor (paper Sec. 4.3, Table 4)."""
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from vifailback.atomic import replaced
 from vifailback.cli.page import write_page
 from vifailback.cli.progress import track
 from vifailback.cli.table import text_table
+from vifailback.errors import ConfigError
 
 if TYPE_CHECKING:
     from vifailback.cli.trials_films import Films
@@ -62,6 +64,7 @@ class TrialsConfig:
         seed: the first seed; those from 900000 up are kept for evaluation.
         noise: of the noisy oracle.
         grasper: what finds grasps for pmc: antipodal, or one that a package brings.
+        api_key_env: environment variable with the key of the models' server.
         out: the run's folder; what is there already is kept, and not run again.
         workers: processes; all cores by default.
         no_videos: leave out the videos of recovered trials.
@@ -77,6 +80,7 @@ class TrialsConfig:
     seed: int = 900_000
     noise: NoiseConfig = field(default_factory=NoiseConfig)
     grasper: str = "antipodal"
+    api_key_env: Annotated[str | None, tyro.conf.arg(metavar="NAME")] = None
     out: Path = Path("trials")
     workers: Annotated[int | None, tyro.conf.arg(metavar="N")] = None
     no_videos: bool = False
@@ -133,8 +137,11 @@ def _run_config(config: TrialsConfig) -> "RunConfig":
     noise = Noise(**vars(config.noise))
     if config.demo:
         return RunConfig(("place_two",), "faulty", ("oracle",), "pmc", DEMO_N, DEMO_SEED, noise)
+    key = None if config.api_key_env is None else os.environ.get(config.api_key_env)
+    if config.api_key_env is not None and not key:
+        raise ConfigError(f"--api-key-env: there is no environment variable {config.api_key_env}")
     watchers, how = config.supervisor, config.method
-    return RunConfig(config.tasks, config.policy, watchers, how, config.n, config.seed, noise, config.grasper)
+    return RunConfig(config.tasks, config.policy, watchers, how, config.n, config.seed, noise, config.grasper, key)
 
 
 def _records(what: "RunConfig", config: TrialsConfig) -> "list[Record]":
@@ -152,8 +159,10 @@ def _films(records: "Sequence[Record]", what: "RunConfig", config: TrialsConfig)
 
 def _asked(config: TrialsConfig) -> str:
     """What was run, as a command line."""
+    from vifailback.trials.trial import shown_supervisor
+
     if config.demo:
         return "vifailback trials --demo"
     words = ["vifailback trials --tasks", *config.tasks, "--policy", config.policy]
-    words += ["--supervisor", *config.supervisor, "--method", config.method]
+    words += ["--supervisor", *map(shown_supervisor, config.supervisor), "--method", config.method]
     return " ".join([*words, "--n", str(config.n), "--seed", str(config.seed)])

@@ -15,7 +15,7 @@ from vifailback.errors import ConfigError, RecordError, UnknownNameError
 from vifailback.models.named import ModelName, model_factory
 from vifailback.sim.make import EVALUATION_SEEDS_FROM, find_task
 from vifailback.trials.oracle import Noise
-from vifailback.trials.trial import POLICIES, SUPERVISORS, Record, Trial, check_method, run_trial
+from vifailback.trials.trial import POLICIES, SUPERVISORS, Record, Trial, check_method, run_trial, shown_supervisor
 
 LINES, CONFIG = "trials.jsonl", "config.json"
 
@@ -33,6 +33,7 @@ class RunConfig:
         seed: the first seed.
         noise: of the noisy oracle.
         grasper: name of what finds grasps.
+        api_key: of a model's server; kept nowhere.
     """
 
     tasks: tuple[str, ...]
@@ -43,6 +44,7 @@ class RunConfig:
     seed: int = EVALUATION_SEEDS_FROM
     noise: Noise = field(default_factory=Noise)
     grasper: str = "antipodal"
+    api_key: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         check_method(self.method)
@@ -63,7 +65,7 @@ class RunConfig:
         watchers = [("none", ""), *((name, self.method) for name in self.supervisors if name != "none")]
         seeds = range(self.seed, self.seed + self.n)
         return [
-            Trial(task, seed, self.policy, supervisor, method, self.noise, self.grasper)
+            Trial(task, seed, self.policy, supervisor, method, self.noise, self.grasper, self.api_key)
             for seed, task, (supervisor, method) in product(seeds, self.tasks, watchers)
         ]
 
@@ -131,7 +133,10 @@ def _keep_config(config: RunConfig, folder: Path) -> None:
 
 
 def _as_json(config: RunConfig) -> dict[str, Any]:
-    return json.loads(json.dumps(asdict(config)))
+    """As it is kept: no key, and no password in an address."""
+    kept = {name: value for name, value in asdict(config).items() if name != "api_key"}
+    kept["supervisors"] = [shown_supervisor(name) for name in config.supervisors]
+    return json.loads(json.dumps(kept))
 
 
 def of_config(records: Sequence[Record], config: RunConfig) -> list[Record]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from vifailback import plugins
 from vifailback.errors import ConfigError, UnknownNameError
-from vifailback.models.named import open_model
+from vifailback.models.named import ModelName, open_model
 from vifailback.sim.faults.draw import VARIANTS, draw_fault
 from vifailback.sim.faults.fault import Fault
 from vifailback.sim.faults.incident import Watch
@@ -64,6 +64,7 @@ class Trial:
         method: one of `METHODS`; "" without a supervisor.
         noise: of the noisy oracle.
         grasper: name of what finds grasps (entry points `vifailback.graspers`).
+        api_key: of a model's server; kept nowhere.
     """
 
     task: str
@@ -73,11 +74,22 @@ class Trial:
     method: str = ""
     noise: Noise = field(default_factory=Noise)
     grasper: str = "antipodal"
+    api_key: str | None = field(default=None, repr=False)
 
     @property
     def key(self) -> str:
         """What tells it from all others of a run."""
-        return f"{self.task}/{self.policy}/{self.supervisor}/{self.method}/{self.seed}"
+        return f"{self.task}/{self.policy}/{self.watcher}/{self.method}/{self.seed}"
+
+    @property
+    def watcher(self) -> str:
+        """The supervisor's name as tables and files show it, without a password."""
+        return shown_supervisor(self.supervisor)
+
+
+def shown_supervisor(name: str) -> str:
+    """A supervisor's name without the password that an address may hold."""
+    return name if name in SUPERVISORS else str(ModelName.read(name))
 
 
 @dataclass(frozen=True)
@@ -261,7 +273,7 @@ class _Account:
             trial.task,
             trial.seed,
             trial.policy,
-            trial.supervisor,
+            trial.watcher,
             trial.method,
             success,
             self._now_s,
@@ -334,7 +346,7 @@ def make_supervisor(trial: Trial, world: TableWorld, task: Task, policy: Scripte
         case "noisy-oracle":
             return NoisyOracle(Oracle(world, task, policy), trial.noise, world.sizes[CAMERAS[0]], trial.seed)
         case model:
-            return VlmSupervisor(open_model(model))
+            return VlmSupervisor(open_model(model, trial.api_key))
 
 
 def check_method(method: str) -> None:

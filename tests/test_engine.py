@@ -48,3 +48,12 @@ def test_an_error_reaches_the_caller_and_stops_the_rest():
 
 def test_there_is_at_least_one_worker():
     assert engine.default_workers() >= 1
+
+
+def test_processes_give_the_same_in_order():
+    assert list(engine.run(abs, range(-20, 0), workers=2, processes=True)) == list(range(20, 0, -1))
+
+
+def test_an_error_in_a_process_reaches_the_caller():
+    with pytest.raises(ValueError, match="invalid literal"):
+        list(engine.run(int, ["1", "x"], workers=2, processes=True))

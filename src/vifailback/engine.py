@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -36,7 +37,8 @@ def run(
         function: called once per item; an exception it raises is raised here, after which nothing new starts.
         items: consumed lazily.
         workers: threads or processes; default all cores. 1 runs in the calling thread.
-        processes: use processes; function, items and results must be picklable.
+        processes: work in processes, for what holds the GIL or is bound to a thread (a simulation and its OpenGL
+            context); function, items and results must be picklable.
     """
     count = default_workers() if workers is None else max(1, workers)
     if count == 1:
@@ -56,6 +58,11 @@ def run(
 
 
 def _pool(count: int, *, processes: bool) -> Executor:
-    if processes:  # spawned: a forked child would share OpenGL contexts and locks
-        return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
-    return ThreadPoolExecutor(count, thread_name_prefix="vifailback")
+    if not processes:
+        return ThreadPoolExecutor(count, thread_name_prefix="vifailback")
+    spawn = multiprocessing.get_context("spawn")  # a fork would share threads and OpenGL contexts
+    return ProcessPoolExecutor(count, mp_context=spawn, initializer=_leave_interrupts_to_the_caller)
+
+
+def _leave_interrupts_to_the_caller() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

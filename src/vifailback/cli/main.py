@@ -22,6 +22,7 @@ VERBS = {
     "annotate": "explain failed episodes in a browser: what failed, what to do instead, and why",
     "sim": "a simulated table with two arms: tasks that can fail in the four ways of the paper, and recordings of them",
     "bench": "run a model on ViFailback-Bench, score it, and print the paper's tables for it",
+    "trials": "the closed loop measured: success with and without a supervisor, beside the paper's Table 4",
     "supervise": "a proxy before a robot's policy server: a model watches, failures are answered with symbols in view",
     "diagnose": "what failed in a recording and what to do about it, in a model's words and symbols",
     "doctor": "what is installed, what is missing and how to get it",

@@ -12,6 +12,7 @@ import numpy as np
 import symbol_scores
 
 from vifailback.cli import main as door
+from vifailback.cli.train import SUBVERBS
 from vifailback.sim.tabletop import SAMPLES
 from vifailback.symbols import draw, format_symbols, to_svg
 from vifailback.types import (
@@ -90,6 +91,8 @@ def help_page() -> dict[str, str]:
     parts = ["# Command line\n", "```text\n" + _help([]) + "```\n"]
     for verb in door.VERBS:
         parts.append(f"## vifailback {verb}\n\n```text\n{_help([verb])}```\n")
+        if verb == "train":
+            parts += [f"## vifailback train {one}\n\n```text\n{_help([verb, one])}```\n" for one in SUBVERBS]
         if verb == "annotate":
             parts.append(f"## vifailback annotate users\n\n```text\n{_help([verb, 'users'])}```\n")
     return {"cli.md": "\n".join(parts)}

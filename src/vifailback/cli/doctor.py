@@ -26,6 +26,10 @@ OPTIONAL = (
     ("fastapi", "annotate", "the annotation tool"),
     ("uvicorn", "annotate", "the annotation tool"),
     ("argon2-cffi", "annotate", "accounts of the annotation tool"),
+    ("torch", "local", "models in this process"),
+    ("transformers", "local", "models in this process"),
+    ("trl", "train", "the paper's fine-tune"),
+    ("deepspeed", "deepspeed", "the fine-tune on several GPUs"),
     ("joserfc", "oidc", "logging in to the annotation tool through an OpenID provider"),
 )
 DECODERS = (("h264", "h264"), ("hevc", "HEVC"), ("libdav1d", "AV1, as LeRobot writes it"), ("vp9", "VP9 / webm"))

@@ -12,7 +12,7 @@ import numpy as np
 import symbol_scores
 
 from vifailback.bench.judge import PROMPT_SOURCES, prompt_text
-from vifailback.cli import bench, sim
+from vifailback.cli import bench, sim, train
 from vifailback.cli import main as door
 from vifailback.sim.tabletop import SAMPLES
 from vifailback.symbols import draw, format_symbols, to_svg
@@ -36,7 +36,7 @@ from vifailback.vqa.templates import templates
 
 HERE = Path(__file__).parent
 SIZE = ImageSize(320, 240)
-INNER = {"annotate": ("users",), "sim": tuple(sim.SUB_VERBS), "bench": tuple(bench.STEPS)}
+INNER = {"annotate": ("users",), **{one.VERBS.verb: tuple(one.VERBS.verbs) for one in (bench, sim, train)}}
 """Verbs that have verbs of their own."""
 
 SYMBOLS: dict[str, tuple[str, str, Symbol]] = {

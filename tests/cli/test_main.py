@@ -29,9 +29,11 @@ def test_an_unknown_verb_is_refused_with_the_known_ones(capsys: pytest.CaptureFi
 
 @pytest.mark.parametrize("verb", list(door.VERBS))
 def test_every_verb_has_help_with_an_example(verb: str, capsys: pytest.CaptureFixture[str]):
-    with pytest.raises(SystemExit) as stop:
-        door.main([verb, "--help"])
-    assert stop.value.code == 0
+    try:
+        status = door.main([verb, "--help"])
+    except SystemExit as stop:  # how tyro ends
+        status = stop.code
+    assert status == 0
     assert f"vifailback {verb} " in re.sub(r"usage:.*", "", capsys.readouterr().out)
 
 

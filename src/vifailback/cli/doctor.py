@@ -28,6 +28,10 @@ OPTIONAL = (
     ("argon2-cffi", "annotate", "accounts of the annotation tool"),
     ("websockets", "robot", "a proxy before a robot's policy server"),
     ("rerun-sdk", "rerun", "supervised attempts for the Rerun viewer"),
+    ("torch", "local", "models in this process"),
+    ("transformers", "local", "models in this process"),
+    ("trl", "train", "the paper's fine-tune"),
+    ("deepspeed", "deepspeed", "the fine-tune on several GPUs"),
     ("joserfc", "oidc", "logging in to the annotation tool through an OpenID provider"),
 )
 DECODERS = (("h264", "h264"), ("hevc", "HEVC"), ("libdav1d", "AV1, as LeRobot writes it"), ("vp9", "VP9 / webm"))

@@ -29,7 +29,13 @@ class InnerVerbs:
         width = max(map(len, self.verbs))
         lines = "\n".join(f"  {inner:<{width}}  {text}" for inner, text in self.verbs.items())
         call = f"vifailback {self.verb} VERB"
-        return f"{self.what}\n\nusage: {call} [options]      {call} --help shows options\n\n{lines}\n\nexample: {self.example}\n"
+        parts = (
+            self.what,
+            f"usage: {call} [options]      {call} --help shows options",
+            lines,
+            f"example: {self.example}",
+        )
+        return "\n\n".join(parts) + "\n"
 
     def run(self, arguments: Sequence[str]) -> int:
         """Run an inner verb; its exit status.

@@ -17,6 +17,7 @@ from vifailback.train.examples import Lessons, read_lessons
 from vifailback.train.launch import finished, prepare, run_processes
 from vifailback.train.plan import Plan, make_plan
 from vifailback.train.recipes import write_recipe
+from vifailback.types.ask import MOST_TOKENS
 
 EXAMPLE = (
     "Fine-tune a vision-language model by LoRA (supplement Sec. 5.1). The same command goes on where a run stopped.\n\n"
@@ -36,6 +37,7 @@ class LoraOptions:
         dry_run: only say what it will take.
         write: write data and settings of the same fine-tune for another trainer instead of training.
         evaluate: a benchmark's folder or VQA file that the merged model answers at the end.
+        evaluate_tokens: where its replies are cut off.
         json: print machine-readable JSON.
     """
 
@@ -43,6 +45,7 @@ class LoraOptions:
     dry_run: bool = False
     write: Literal["llamafactory", "swift"] | None = None
     evaluate: Path | None = None
+    evaluate_tokens: int = MOST_TOKENS
     json: bool = False
 
 
@@ -74,7 +77,7 @@ def main(arguments: Sequence[str]) -> int:
         _say_error(_in_words(config, plan, lessons))
         _train(config)
         if options.evaluate is not None:
-            _evaluate(config, options.evaluate)
+            _evaluate(config, options.evaluate, options.evaluate_tokens)
         say(_as_json(config, plan, lessons) if options.json else f"{config.out / 'adapter'}\n{_served(config)}\n")
     return 1 if lessons.problems or plan.left_out else 0
 
@@ -113,12 +116,13 @@ def _train(config: LoraConfig) -> None:
         merge(config.out / "adapter", merged, base=config.model)
 
 
-def _evaluate(config: LoraConfig, benchmark: Path) -> None:
+def _evaluate(config: LoraConfig, benchmark: Path, tokens: int) -> None:
     """Let the merged model answer a benchmark, by the verb that does so for every model."""
     from vifailback.cli import main as door
 
     model = f"local:{config.out / 'merged'}"
     words = ["bench", "run", str(benchmark), "--model", model, "--out", str(config.out / "bench")]
+    words += ["--max-tokens", str(tokens)]
     _say_error("$ vifailback " + " ".join(words) + "\n")
     status = door.main(words)
     if status == 2:

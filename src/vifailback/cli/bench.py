@@ -7,7 +7,7 @@ from vifailback.version import __version__
 
 VERBS = InnerVerbs(
     verb="bench",
-    what=f"ViFailback-Bench {__version__}: run any model on Lite, Hard and Symbols, and print the paper's tables for it.",
+    what=f"ViFailback-Bench {__version__}: any model on Lite, Hard and Symbols, and the paper's tables for it.",
     verbs={
         "run": "ask a model every question of a dataset; the replies go into a run folder",
         "judge": "have another model judge the open replies of a run",

@@ -65,6 +65,17 @@ def kinds() -> list[str]:
     return sorted({OPENAI, *plugins.names(KIND)})
 
 
+def known_kind(name: str) -> None:
+    """Check that a model of this kind can be opened, without opening it.
+
+    Raises:
+        UnknownNameError: no such kind of model is registered.
+    """
+    kind = ModelName.read(name).kind
+    if kind not in kinds():
+        raise UnknownNameError("model", kind, kinds())
+
+
 def open_model(name: str, api_key: str | None = None) -> Vlm:
     """Open a model by its name.
 
@@ -85,7 +96,6 @@ def open_model(name: str, api_key: str | None = None) -> Vlm:
         from vifailback.models.openai import OpenAiVlm  # brings an HTTP client that other models do not need
 
         return OpenAiVlm(served.url, served.model, api_key=api_key)
-    if named.kind not in plugins.names(KIND):
-        raise UnknownNameError("model", named.kind, kinds())
+    known_kind(name)
     factory: ModelFactory = plugins.load(KIND, named.kind)
     return factory(named.argument)

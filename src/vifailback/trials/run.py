@@ -12,7 +12,7 @@ import msgspec
 from vifailback import engine, plugins
 from vifailback.atomic import held, replaced
 from vifailback.errors import ConfigError, RecordError, UnknownNameError
-from vifailback.models.named import ModelName, model_factory
+from vifailback.models.named import known_kind
 from vifailback.sim.make import EVALUATION_SEEDS_FROM, find_task
 from vifailback.trials.oracle import Noise
 from vifailback.trials.trial import POLICIES, SUPERVISORS, Record, Trial, check_method, run_trial, shown_supervisor
@@ -58,7 +58,7 @@ class RunConfig:
             raise UnknownNameError("grasper", self.grasper, plugins.names("graspers"))
         for name in self.supervisors:
             if name not in SUPERVISORS:
-                model_factory(ModelName.read(name).kind)
+                known_kind(name)
 
     def trials(self) -> list[Trial]:
         """All trials: for each seed the unsupervised one first."""

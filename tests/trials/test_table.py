@@ -73,6 +73,7 @@ def test_markdown_and_json_say_the_same():
     assert "| with | faulty policy + PMC (oracle) | 3/5 | 60.0 % | 23-88 |" in success.markdown()
     assert "1 of 2 successes turned into failures" in recovery.markdown()
     assert "| oracle, pmc | 2 | 360.0 | 9 | 1 | 2 | 1 |" in costs.markdown()
+    assert all(len(row) == len(table.headings) for table in (success, recovery, costs) for row in table.rows)
     said = report_json(RECORDS)["comparisons"][0]
     assert said["recovery"]["all"]["recovered"]["hits"] == 2
     assert said["unanswered"] == 1

@@ -101,8 +101,17 @@ def _costs(found: Sequence[Comparison]) -> Table:
         )
         for one in found
     )
-    headings = ("supervisor, method", "false alarms", "an hour of success", "queries", "corrections", "refused",
-                "latency p50 s", "p99 s")  # fmt: skip
+    headings = (
+        "supervisor, method",
+        "false alarms",
+        "an hour of success",
+        "queries",
+        "without an answer",
+        "corrections",
+        "refused",
+        "latency p50 s",
+        "p99 s",
+    )
     return Table("Alarms, queries, latency", headings, lines)
 
 

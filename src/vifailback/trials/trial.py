@@ -1,6 +1,7 @@
 """One trial: a policy acts in a world, a supervisor watches, a method corrects; what came of it."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from vifailback import plugins
 from vifailback.errors import ConfigError, UnknownNameError
 from vifailback.models.named import ModelName, open_model
+from vifailback.models.vlm import Vlm
 from vifailback.sim.faults.draw import VARIANTS, draw_fault
 from vifailback.sim.faults.fault import Fault
 from vifailback.sim.faults.incident import Watch
@@ -168,7 +170,8 @@ class Stage:
         self.policy = make_policy(trial, self.world, self.task)
         self.watch = Watch(self.world, self.task, self.policy)
         self.motion = PointMotion(self.world, grasper=plugins.load("graspers", trial.grasper)())
-        supervisor = make_supervisor(trial, self.world, self.task, self.policy)
+        self._model = None if trial.supervisor in SUPERVISORS else open_model(trial.supervisor, trial.api_key)
+        supervisor = make_supervisor(trial, self.world, self.task, self.policy, self._model)
         self.watched = not isinstance(supervisor, NoSupervisor)
         self._sees = isinstance(supervisor, VlmSupervisor)
         self.account = _Account(self)
@@ -182,12 +185,19 @@ class Stage:
         )
 
     def run(self, on_step: Callable[[Observation], None] = lambda _: None, most_steps: int = MOST_STEPS) -> Record:
-        """Act until the task is done, nothing more will happen, or time is over.
+        """Act until the task is done, nothing more will happen, or time is over; then let go of the model.
 
         Args:
             on_step: is shown the state after every control step.
             most_steps: control steps at most.
         """
+        with ExitStack() as ends:
+            if isinstance(self._model, AbstractContextManager):
+                ends.enter_context(self._model)
+            self._act(on_step, most_steps)
+        return self.account.record()
+
+    def _act(self, on_step: Callable[[Observation], None], most_steps: int) -> None:
         done_at = rested = -1
         while self.world.steps < most_steps:
             for action in self.supervised.infer(self._observe()):
@@ -200,7 +210,6 @@ class Stage:
             patience = PATIENCE_STEPS if self.watched else SETTLE_STEPS
             if (done_at >= 0 and now - done_at >= SETTLE_STEPS) or (rested >= 0 and now - rested >= patience):
                 break
-        return self.account.record()
 
     def _observe(self) -> Observation:
         wanted = self._sees and self.supervised.wants_frame(self.world.steps / CONTROL_HZ)
@@ -332,12 +341,12 @@ def make_policy(trial: Trial, world: TableWorld, task: Task) -> ScriptedPolicy:
             raise UnknownNameError("policy", trial.policy, POLICIES)
 
 
-def make_supervisor(trial: Trial, world: TableWorld, task: Task, policy: ScriptedPolicy) -> Supervisor:
-    """Return the supervisor of a trial.
-
-    Raises:
-        UnknownNameError: it is neither one of `SUPERVISORS` nor a model.
-    """
+def make_supervisor(
+    trial: Trial, world: TableWorld, task: Task, policy: ScriptedPolicy, model: Vlm | None
+) -> Supervisor:
+    """Return the supervisor of a trial: the model where there is one."""
+    if model is not None:
+        return VlmSupervisor(model)
     match trial.supervisor:
         case "none":
             return NoSupervisor()
@@ -345,8 +354,8 @@ def make_supervisor(trial: Trial, world: TableWorld, task: Task, policy: Scripte
             return Oracle(world, task, policy)
         case "noisy-oracle":
             return NoisyOracle(Oracle(world, task, policy), trial.noise, world.sizes[CAMERAS[0]], trial.seed)
-        case model:
-            return VlmSupervisor(open_model(model, trial.api_key))
+        case name:
+            raise UnknownNameError("supervisor", name, SUPERVISORS)
 
 
 def check_method(method: str) -> None:

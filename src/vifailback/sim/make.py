@@ -47,7 +47,7 @@ def draw_layout(task: Task, seed: int) -> Layout:
     """Draw where everything stands; draws again where it got crowded."""
     for attempt in range(100):
         try:
-            return task.layout(np.random.default_rng([seed, attempt]))
+            return task.layout(np.random.default_rng([seed, attempt, task.salt]))
         except CrowdedError:
             continue
     raise RuntimeError(f"{task.name}: no free layout in 100 draws of seed {seed}")

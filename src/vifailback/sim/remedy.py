@@ -20,7 +20,7 @@ class Remedy:
         opening: how far that gripper is open now: 0 .. 1.
         goal: where the gripper should be.
         open_there: open it there (True) or close it (False).
-        thing_at: where the thing is [m], float64 (3,).
+        thing_at: the middle of the thing, or of a drawer's handle [m], float64 (3,).
         target_at: where the thing belongs [m], float64 (3,); None where it goes nowhere.
         hold: a human is at work: hold still, and only then go on.
         drop: the gripper holds something else, which has to go first; "" where it does not.
@@ -51,11 +51,18 @@ def remedy(world: TableWorld, task: Task) -> Remedy | None:
         opening=arm.opening(world.state),
         goal=goal,
         open_there=open_there,
-        thing_at=world.place(step.thing).position,
+        thing_at=middle_of(world, step.thing),
         target_at=poses.destination(world, step.thing, step.target) if step.target else None,
         hold=world.hand_shown,
         drop=held if held is not None and held != step.thing else "",
     )
+
+
+def middle_of(world: TableWorld, thing: str) -> Vector:
+    """Return the middle of a thing, of a drawer's handle, or of a slot's foot [m], float64 (3,)."""
+    if thing in world.free:
+        return world.box(thing).middle
+    return poses.handle(world, thing).position if world.things[thing].drawer else world.place(thing).position
 
 
 def goal_pose(world: TableWorld, step: Step) -> tuple[Pose, bool]:

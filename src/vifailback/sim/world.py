@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from vifailback.sim.render import screen
 from vifailback.sim.robot.arm import ARMS, SimArm
 from vifailback.sim.robot.model import FINGERS, JOINTS
 from vifailback.sim.robot.sizes import FINGER_TRAVEL_M, SIDES, part
+from vifailback.sim.scene.box import Box
 from vifailback.sim.scene.layout import Layout
 from vifailback.sim.scene.room import PHYSICS_S, write_model
 from vifailback.sim.scene.thing import Thing
@@ -29,31 +29,6 @@ WRIST_SIZE = ImageSize(320, 240)
 _SUBSTEPS = round(1 / CONTROL_HZ / PHYSICS_S)
 HAND_AWAY_M = 1.5
 """The human hand waits above this height until it is needed."""
-
-
-@dataclass(frozen=True)
-class Box:
-    """A box around a thing.
-
-    Args:
-        middle: its centre in the world [m], float64 (3,).
-        axes: its axes in the world, float64 (3, 3), one a column.
-        half: half its extent along each axis [m], float64 (3,).
-    """
-
-    middle: Vector
-    axes: Vector
-    half: Vector
-
-    @property
-    def foot(self) -> Vector:
-        """The point below its centre where it stands [m], float64 (3,)."""
-        return self.middle - np.array([0.0, 0.0, float(np.abs(self.axes[2]) @ self.half)])
-
-    @property
-    def top(self) -> Vector:
-        """The point above its centre where something stands on it [m], float64 (3,)."""
-        return 2 * self.middle - self.foot
 
 
 class TableWorld:

@@ -33,8 +33,8 @@ class Weakness:
     see_m: float = 0.005
     misjudge: float = 0.34
     yaw_rad: float = 0.08
-    confuse: float = 0.12
-    fumble: float = 0.10
+    confuse: float = 0.18
+    fumble: float = 0.07
     human: float = 0.05
     lag: float = 0.35
 
@@ -56,7 +56,7 @@ class NaturalPolicy(ScriptedPolicy):
         self, world: TableWorld, task: Task, seed: int, weakness: Weakness | None = None, horizon: int = HORIZON
     ) -> None:
         weak = Weakness() if weakness is None else weakness
-        faults = natural_faults(world, task, np.random.default_rng([seed, 7]), weak)
+        faults = natural_faults(world, task, np.random.default_rng([seed, 7, task.salt]), weak)
         super().__init__(world, task, faults, blind=True, horizon=horizon)
         self.weakness = weak
 

@@ -1,5 +1,6 @@
 """`Task`: a sentence, goals in order, subtasks; what is next and whether all is done, read from the world."""
 
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,6 +41,11 @@ class Task:
             Step(number, text, deed, goal.arm_of(deed), goal.thing, goal.target, place)
             for number, (text, (place, goal, deed)) in enumerate(zip(texts, deeds, strict=True), start=1)
         )
+
+    @property
+    def salt(self) -> int:
+        """A number of its own, so that one seed draws other things for other tasks."""
+        return zlib.crc32(self.name.encode())
 
     @property
     def subtasks(self) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ import pytest
 from tests.models.server import completion, failure, model_server
 
 from vifailback.cli.main import main
+from vifailback.trials.players import Trial
 from vifailback.trials.run import CONFIG, RunConfig, run
-from vifailback.trials.trial import Stage, Trial
+from vifailback.trials.trial import Stage
 
 FAILED = """<Think> It missed the stapler. </Think>
 <Answer>

@@ -9,7 +9,8 @@ from vifailback.supervise.assessment import Assessment, TaskState
 from vifailback.supervise.window import Window
 from vifailback.symbols import contradictions, format_command, parse_command
 from vifailback.trials.oracle import Noise, NoisyOracle, Oracle
-from vifailback.trials.trial import Stage, Trial
+from vifailback.trials.players import Trial
+from vifailback.trials.trial import Stage
 from vifailback.types import (
     Align,
     Arm,

@@ -2,9 +2,9 @@
 
 import dataclasses
 
+from vifailback.trials.record import Record
 from vifailback.trials.report import report_json, tables
 from vifailback.trials.table import comparisons, rows
-from vifailback.trials.trial import Record
 
 POSE, HUMAN = "gripper 6d-pose", "human intervention"
 

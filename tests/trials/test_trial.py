@@ -10,8 +10,9 @@ import pytest
 from vifailback.cli.main import main
 from vifailback.errors import ConfigError, RecordError, UnknownNameError
 from vifailback.trials.film import film
+from vifailback.trials.players import Trial
 from vifailback.trials.run import LINES, RunConfig, read_records, run
-from vifailback.trials.trial import Trial, run_trial
+from vifailback.trials.trial import run_trial
 from vifailback.trials.trigger import ChunksOrStill
 from vifailback.types import Observation
 

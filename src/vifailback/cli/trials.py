@@ -18,8 +18,8 @@ from vifailback.errors import ConfigError
 
 if TYPE_CHECKING:
     from vifailback.cli.trials_films import Films
+    from vifailback.trials.record import Record
     from vifailback.trials.run import RunConfig
-    from vifailback.trials.trial import Record
 
 EXAMPLE = (
     "Let a policy fail in a simulated world, with and without a supervisor, on the same layouts.\n\n"
@@ -159,7 +159,7 @@ def _films(records: "Sequence[Record]", what: "RunConfig", config: TrialsConfig)
 
 def _asked(config: TrialsConfig) -> str:
     """What was run, as a command line."""
-    from vifailback.trials.trial import shown_supervisor
+    from vifailback.trials.players import shown_supervisor
 
     if config.demo:
         return "vifailback trials --demo"

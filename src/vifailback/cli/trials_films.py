@@ -7,8 +7,9 @@ from pathlib import Path
 from vifailback import engine
 from vifailback.episodes.jpeg import encode_jpeg
 from vifailback.trials.film import film
+from vifailback.trials.players import Trial
+from vifailback.trials.record import Record
 from vifailback.trials.run import RunConfig
-from vifailback.trials.trial import Record, Trial
 from vifailback.types import FailureType
 
 

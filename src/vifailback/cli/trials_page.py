@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 from vifailback.cli.page import Markup, chip, facts, inside, page, table, tag
 from vifailback.cli.trials_films import Films, Shown
+from vifailback.trials.record import Record
 from vifailback.trials.report import Table
-from vifailback.trials.trial import Record
 
 
 def trials_page(found: Sequence[Table], records: Sequence[Record], films: Films | None, command: str) -> str:

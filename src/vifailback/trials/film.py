@@ -11,7 +11,9 @@ from vifailback.episodes.video.write import write_video
 from vifailback.sim.world import CAMERAS, CONTROL_HZ
 from vifailback.supervise.intervention import Intervention
 from vifailback.symbols import draw
-from vifailback.trials.trial import MOST_STEPS, Record, Stage, Trial
+from vifailback.trials.players import Trial
+from vifailback.trials.record import Record
+from vifailback.trials.trial import MOST_STEPS, Stage
 from vifailback.types import Guidance, Image, Observation
 
 FPS = 12

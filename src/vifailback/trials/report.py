@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vifailback.trials.record import Record
 from vifailback.trials.statistics import Share
 from vifailback.trials.table import PAPER_TASKS, Comparison, Row, comparisons, rows
-from vifailback.trials.trial import Record
 
 
 @dataclass(frozen=True)

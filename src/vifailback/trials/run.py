@@ -15,7 +15,9 @@ from vifailback.errors import ConfigError, RecordError, UnknownNameError
 from vifailback.models.named import known_kind
 from vifailback.sim.make import EVALUATION_SEEDS_FROM, find_task
 from vifailback.trials.oracle import Noise
-from vifailback.trials.trial import POLICIES, SUPERVISORS, Record, Trial, check_method, run_trial, shown_supervisor
+from vifailback.trials.players import POLICIES, SUPERVISORS, Trial, check_method, shown_supervisor
+from vifailback.trials.record import Record
+from vifailback.trials.trial import run_trial
 
 LINES, CONFIG = "trials.jsonl", "config.json"
 

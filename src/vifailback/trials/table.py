@@ -4,8 +4,8 @@ import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from vifailback.trials.record import Record
 from vifailback.trials.statistics import Share, mcnemar
-from vifailback.trials.trial import Record
 from vifailback.types import FailureType
 
 PAPER_TASKS = {"place_one": "PlaceOne", "place_two": "PlaceTwo", "pull_and_place": "Pull&Place"}

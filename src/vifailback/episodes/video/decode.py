@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from io import BufferedReader
 from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol, cast
@@ -119,7 +120,7 @@ class StoredPackets:
     """Packets by their place in the file, with a decoder of our own: nothing is probed."""
 
     def __init__(self, path: Path, index: VideoIndex, table: SampleTable) -> None:
-        self._file = path.open("rb", buffering=FILE_BUFFER)
+        self._file = BufferedReader(path.open("rb", buffering=0), FILE_BUFFER)
         self._table, self._pts, self._end = table, index.pts, path.stat().st_size
         self.context = _decoder(index.codec, table)
         self.disposable = disposable_of(index.codec, table.setup)

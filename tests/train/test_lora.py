@@ -1,5 +1,6 @@
 """The fine-tune: what is learned, what is scored, what is trained, and what happens when it breaks."""
 
+import importlib.util
 import json
 import math
 import os
@@ -19,7 +20,7 @@ pytest.importorskip("trl", reason="the extra train is not installed")
 import torch
 from safetensors.torch import load_file, save_file
 
-from vifailback.errors import ModelError, TrainingError
+from vifailback.errors import MissingExtraError, ModelError, TrainingError
 from vifailback.models.checkpoint import open_checkpoint
 from vifailback.models.loading import load
 from vifailback.models.processor import load_processor
@@ -225,6 +226,15 @@ def test_a_killed_run_goes_on_from_its_last_complete_checkpoint(tiny: Path, less
     steps: list[int] = []
     done = train(config, on_step=lambda step, _, __: steps.append(step))
     assert (done.resumed, done.steps, steps) == (2, 4, [3, 4])
+
+
+def test_what_a_preset_needs_is_named(tiny: Path, lessons: Path, tmp_path: Path):
+    if importlib.util.find_spec("bitsandbytes") is None:
+        config = rehearse(tiny, lessons, tmp_path / "run", quantize="4bit")
+        with pytest.raises(MissingExtraError, match=r"vifailback\[qlora\]"):
+            train(config)
+    else:
+        train(rehearse(tiny, lessons, tmp_path / "run", quantize="4bit", precision="bf16", steps=1))
 
 
 def test_another_config_in_the_same_folder_is_refused(tiny: Path, lessons: Path, tmp_path: Path):

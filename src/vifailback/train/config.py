@@ -48,9 +48,9 @@ class LoraConfig:
         warmup: part of the steps in which the rate rises.
         decay: weight decay.
         clip: largest norm of the gradient.
-        zero: DeepSpeed ZeRO stage; 0 for none.
+        zero: DeepSpeed ZeRO stage (needs the extra deepspeed); 0 for none.
         precision: number format of weights and activations.
-        quantize: 4bit loads the frozen base in 4 bits (needs bitsandbytes).
+        quantize: 4bit loads the frozen base in 4 bits (needs the extra qlora).
         checkpointing: compute activations twice to save memory.
         min_pixels: images with less area are enlarged to it [px]; the model's own by default.
         max_pixels: images with more area are shrunk to it [px]; the model's own by default.

@@ -1,6 +1,7 @@
 """The fine-tune itself: TRL, PEFT and accelerate put together from a config; one process of possibly several."""
 
 import errno
+import importlib.util
 import json
 import math
 import os
@@ -74,6 +75,8 @@ def train(config: LoraConfig, *, on_step: OnStep | None = None) -> Trained:
     lessons = read_lessons(config.data)
     left_out = left_out_of(config.out)
     records = [record for record in lessons.records if record.id not in left_out]
+    if config.zero and importlib.util.find_spec("deepspeed") is None:
+        raise MissingExtraError("DeepSpeed ZeRO", "deepspeed")
     arguments = _arguments(config)  # first: it starts the processes' group and says which device is ours
     processor = load_processor(
         checkpoint.folder, checkpoint.model_type, min_pixels=config.min_pixels, max_pixels=config.max_pixels
@@ -178,6 +181,8 @@ def _arguments(config: LoraConfig) -> Any:
 def _quantized(config: LoraConfig) -> dict[str, Any]:
     if config.quantize == "none":
         return {}
+    if importlib.util.find_spec("bitsandbytes") is None:
+        raise MissingExtraError("a base in 4 bits", "qlora")
     return {
         "quantization_config": BitsAndBytesConfig(
             load_in_4bit=True,

@@ -21,7 +21,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from vifailback.errors import MissingExtraError, ModelError, TrainingError
-from vifailback.models.checkpoint import open_checkpoint
+from vifailback.models.checkpoint import image_limits, open_checkpoint
 from vifailback.models.loading import load
 from vifailback.models.processor import load_processor
 from vifailback.train.config import LoraConfig, preset
@@ -153,6 +153,11 @@ def test_a_merged_model_answers_as_base_and_adapter_do(trained: LoraConfig, tiny
     torch.testing.assert_close(scores[0], scores[1])
     assert not torch.allclose(scores[0], scores[2])
     assert {file.name for file in tiny.iterdir()} <= {file.name for file in merged.iterdir()}
+    for name in ("config.json", "tokenizer.json", "chat_template.jinja", "generation_config.json"):
+        assert (merged / name).read_bytes() == (tiny / name).read_bytes()
+    assert image_limits(merged) == (1024, 4096)  # as it was trained; the base's own limit is higher
+    assert image_limits(tiny) == (1024, 65_536)
+    assert load(open_checkpoint(trained.out / "adapter")).processor.image_processor.size["longest_edge"] == 4096
     with pytest.raises(ModelError, match="there already"):
         merge(trained.out / "adapter", merged)
 

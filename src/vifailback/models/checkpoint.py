@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from vifailback.atomic import replaced
 from vifailback.errors import ModelError
 from vifailback.types import Json
 
@@ -76,6 +77,33 @@ def open_checkpoint(path: str | Path, *, base: str | Path | None = None) -> Chec
     found = _model(Path(str(named)).expanduser())
     _same_base(folder, found)
     return Checkpoint(found.folder, found.config, folder)
+
+
+def image_limits(folder: Path) -> tuple[int, int] | None:
+    """The least and greatest area of an image [px] that a folder's processor files say; None where they say none."""
+    for file in (folder / name for name in reversed(_PROCESSORS)):
+        said: Json = _size(_table(file, needed=False)).get("size")
+        size = cast("dict[str, Json]", said) if isinstance(said, dict) else {}
+        if {"shortest_edge", "longest_edge"} <= size.keys():
+            return int(size["shortest_edge"]), int(size["longest_edge"])
+    return None
+
+
+def write_image_limits(folder: Path, limits: tuple[int, int]) -> None:
+    """Write limits of an image's area [px] into a folder's processor files, where they limit by area."""
+    for file in (folder / name for name in _PROCESSORS):
+        said = _table(file, needed=False)
+        size: Json = _size(said).get("size")
+        if isinstance(size, dict) and "longest_edge" in size:
+            size["shortest_edge"], size["longest_edge"] = limits
+            with replaced(file) as target:
+                target.write(json.dumps(said, indent=2).encode() + b"\n")
+
+
+def _size(said: dict[str, Json]) -> dict[str, Json]:
+    """The part of a processor's file that is about images."""
+    inner: Json = said.get("image_processor")
+    return cast("dict[str, Json]", inner) if isinstance(inner, dict) else said
 
 
 def fingerprint(folder: Path) -> dict[str, str]:

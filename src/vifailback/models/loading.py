@@ -13,7 +13,7 @@ from transformers.models.auto.modeling_auto import MODEL_FOR_IMAGE_TEXT_TO_TEXT_
 from transformers.utils import logging
 
 from vifailback.errors import ModelError
-from vifailback.models.checkpoint import Checkpoint
+from vifailback.models.checkpoint import Checkpoint, image_limits
 from vifailback.models.processor import load_processor
 
 _BROKEN = (
@@ -57,6 +57,11 @@ def load(
         ModelError: the folder is no vision-language model, or its parts do not fit.
     """
     check_architecture(checkpoint)
+    learned = (
+        image_limits(checkpoint.adapter) if checkpoint.adapter else None
+    )  # an adapter learned at a size of its own
+    if learned is not None:
+        min_pixels, max_pixels = min_pixels or learned[0], max_pixels or learned[1]
     with told(f"{checkpoint.folder}: the processor cannot be loaded"):
         processor = load_processor(
             checkpoint.folder, checkpoint.model_type, min_pixels=min_pixels, max_pixels=max_pixels

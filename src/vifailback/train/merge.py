@@ -9,7 +9,7 @@ from peft import PeftModel
 
 from vifailback.atomic import in_place_of
 from vifailback.errors import ModelError
-from vifailback.models.checkpoint import open_checkpoint
+from vifailback.models.checkpoint import image_limits, open_checkpoint, write_image_limits
 from vifailback.models.loading import check_adapter, check_architecture, load_model, told
 from vifailback.models.processor import give_stock_names
 
@@ -19,8 +19,9 @@ _NOT_COPIED = (".safetensors", ".bin", ".pt", ".pth", ".gguf", ".index.json", ".
 def merge(adapter: Path, out: Path, *, base: Path | None = None) -> Path:
     """Write the merged model into `out`, whole or not at all.
 
-    All files of the base but its weights are kept as they are: tokenizer, processors of images and videos, chat
-    template, generation defaults.
+    All files of the base but its weights are kept as they are: config (transformers 5 would write it in a form that
+    other engines do not read), tokenizer, processors of images and videos, chat template, generation defaults.
+    Only the limits of an image's size become those that the adapter was trained with.
 
     Args:
         adapter: folder of the adapter.
@@ -45,9 +46,11 @@ def merge(adapter: Path, out: Path, *, base: Path | None = None) -> Path:
         try:
             merged.save_pretrained(part)
             for file in sorted(checkpoint.folder.iterdir()):
-                if file.is_file() and not file.name.endswith(_NOT_COPIED) and file.name != "config.json":
+                if file.is_file() and not file.name.endswith(_NOT_COPIED):
                     shutil.copyfile(file, part / file.name)
             give_stock_names(part)
+            if (learned := image_limits(adapter)) is not None:
+                write_image_limits(part, learned)
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise

@@ -11,6 +11,7 @@ import msgspec
 
 from vifailback.atomic import replaced
 from vifailback.errors import MissingExtraError, TrainingError
+from vifailback.models.checkpoint import image_limits
 from vifailback.train.config import LoraConfig
 from vifailback.train.estimate import Estimate, estimate
 from vifailback.train.examples import Lessons
@@ -68,7 +69,7 @@ def make_plan(config: LoraConfig, lessons: Lessons) -> Plan:
         TrainingError: the model's config cannot be read, an image fits no model, or every record is too long.
     """
     shape = read_shape(config.model)
-    low, high = pixels_of(config.model)
+    low, high = image_limits(config.model) or (MIN_PIXELS, MAX_PIXELS)
     limits = (config.min_pixels or low, config.max_pixels or high)
     sizes = _sizes(lessons)
     words = _count_words(config.model, lessons.records)
@@ -125,19 +126,6 @@ def left_out_of(run: Path) -> frozenset[str]:
         return frozenset(cast("dict[str, int]", said["left_out"]))
     except (OSError, ValueError, KeyError) as error:
         raise TrainingError(f"{run / PLAN_FILE}: cannot be read: {error}") from None
-
-
-def pixels_of(model: Path) -> tuple[int, int]:
-    """The limits of an image's area [px] that a model's processor files say, else Qwen3-VL's own."""
-    for name in ("processor_config.json", "preprocessor_config.json"):
-        try:
-            said: Json = json.loads((model / name).read_text("utf-8"))
-        except (OSError, ValueError):
-            continue
-        size: Json = (said.get("image_processor") or said).get("size") or {}
-        if "shortest_edge" in size and "longest_edge" in size:
-            return int(size["shortest_edge"]), int(size["longest_edge"])
-    return MIN_PIXELS, MAX_PIXELS
 
 
 def _spread(values: Sequence[int]) -> tuple[float, float, float]:

@@ -40,7 +40,6 @@ class Film:
     moments: list[Moment] = field(default_factory=list[Moment])
 
     def __post_init__(self) -> None:
-        self.world.model.vis.quality.offsamples = 0  # half the time, and a video's compression hides it
         self._before = self._now()
 
     def __len__(self) -> int:

@@ -4,6 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("vifailback", deadline=None)  # busy machines are slow; no test is about time
+settings.load_profile("vifailback")
 
 NO_SKIP = bool(os.environ.get("VIFAILBACK_NO_SKIP"))
 """Set in continuous integration: a test that skips fails the run, unless its reason names the GPU."""

@@ -39,9 +39,9 @@ class DiagnoseConfig:
 
     Args:
         recordings: a video, an episode or a folder of them.
-        task: the task sentence; the recording's own if left out.
         model: openai:URL,NAME, local:PATH, scripted:constant, or a registered model. The key of a server is read from
             OPENAI_API_KEY.
+        task: the task sentence; the recording's own if left out.
         episode: only this episode.
         camera: the camera that is shown; the head camera if left out.
         grid: show all cameras of a moment in one image.
@@ -55,8 +55,8 @@ class DiagnoseConfig:
     """
 
     recordings: tyro.conf.Positional[Path]
+    model: str
     task: str = ""
-    model: str = "nano"
     episode: str = ""
     camera: str = ""
     grid: bool = False

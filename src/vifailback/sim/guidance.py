@@ -126,8 +126,15 @@ def _plan(remedy: Remedy, camera: CameraModel) -> tuple[Symbol, ...]:
     return tuple(symbols)
 
 
-def moves_between(arm: Arm, here: Vector, there: Vector) -> tuple[Move, ...]:
-    """Return the moves from one place to another, each float64 (3,) [m], the longest first."""
+def moves_between(arm: Arm, here: Vector, there: Vector, worth_m: float = SMALL_MOVE_M) -> tuple[Move, ...]:
+    """Return the moves from one place to another, each float64 (3,) [m], the longest first.
+
+    Args:
+        arm: which arm.
+        here: from where.
+        there: to where.
+        worth_m: a direction in which they are less far apart is not worth a word.
+    """
     names = (
         (Direction.FORWARD, Direction.BACKWARD),
         (Direction.LEFT, Direction.RIGHT),
@@ -135,10 +142,15 @@ def moves_between(arm: Arm, here: Vector, there: Vector) -> tuple[Move, ...]:
     )
     offsets = [(float(by), ahead if by > 0 else back) for by, (ahead, back) in zip(there - here, names, strict=True)]
     return tuple(
-        Move(arm, way, Magnitude.SLIGHTLY if abs(by) < SLIGHT_MOVE_M else Magnitude.SIGNIFICANTLY)
+        Move(arm, way, magnitude(by))
         for by, way in sorted(offsets, key=lambda offset: -abs(offset[0]))
-        if abs(by) >= SMALL_MOVE_M
+        if abs(by) >= worth_m
     )
+
+
+def magnitude(length_m: float) -> Magnitude:
+    """Return how far a length is in words."""
+    return Magnitude.SLIGHTLY if abs(length_m) < SLIGHT_MOVE_M else Magnitude.SIGNIFICANTLY
 
 
 def _has_to_open(remedy: Remedy) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vifailback.sim.guidance import magnitude, moves_between
 from vifailback.sim.policies import poses
 from vifailback.sim.remedy import Remedy
 from vifailback.sim.scene.cabinet import TRAVEL_M
@@ -36,20 +37,14 @@ from vifailback.types import (
     Vector,
 )
 
-WORTH_M, SIGNIFICANT_M = 0.02, 0.08
-"""A way along an axis is named from the one length on, and is significant from the other [m]."""
+WORTH_M = 0.02
+"""A way along an axis is named from this length on [m]: an arm that is moved by words need not be told less."""
 
 SEEN_M = 0.012
 """A place is seen where the depth image shows it this exactly [m]."""
 
 PULL_MARGIN_M = 0.004
 """A drawer is pulled to this far before its end [m]."""
-
-_WAYS = (
-    (Axis.FORWARD_BACKWARD, Direction.FORWARD, Direction.BACKWARD),
-    (Axis.LEFT_RIGHT, Direction.LEFT, Direction.RIGHT),
-    (Axis.UP_DOWN, Direction.UPWARD, Direction.DOWNWARD),
-)
 
 
 def guidance_of(world: TableWorld, task: Task, remedy: Remedy, failure_type: FailureType) -> Guidance:
@@ -144,7 +139,7 @@ class _Teller:
     def _lift(self) -> Told:
         arm, here, goal = self.remedy.step.arm, self.remedy.here.position, self.remedy.goal.position
         over = np.array([here[0], here[1], goal[2]])
-        ways = [Move(arm, Direction.UPWARD, _size(goal[2] - here[2])), *_ways(arm, goal - over)]
+        ways = [Move(arm, Direction.UPWARD, magnitude(goal[2] - here[2])), *_ways(arm, goal - over)]
         aside = tuple(dict.fromkeys(way.direction.axis for way in ways[1:]))
         up = self._between(here, over, (Axis.UP_DOWN,))
         return [*ways, Grasp(arm, open=False, keep=True)], [up, self._between(over, goal, aside) if aside else None]
@@ -211,18 +206,9 @@ class _Teller:
         return Arrow(start, end, axes) if start is not None and end is not None and axes else None
 
 
-def _ways(arm: Arm, way: Vector) -> list[Move]:
+def _ways(arm: Arm, way: Vector) -> tuple[Move, ...]:
     """A way [m], float64 (3,), as moves along the axes, the longest first."""
-    lengths = sorted(zip(way, _WAYS, strict=True), key=lambda one: -abs(one[0]))
-    return [
-        Move(arm, ahead if length > 0 else back, _size(length))
-        for length, (_, ahead, back) in lengths
-        if abs(length) >= WORTH_M
-    ]
-
-
-def _size(length_m: float) -> Magnitude:
-    return Magnitude.SIGNIFICANTLY if abs(length_m) >= SIGNIFICANT_M else Magnitude.SLIGHTLY
+    return moves_between(arm, np.zeros(3), way, WORTH_M)
 
 
 def _around(radius_m: float) -> list[Vector]:

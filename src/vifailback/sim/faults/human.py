@@ -1,5 +1,6 @@
 """Human interventions: a hand takes, holds, moves or blocks something, or pushes the arm."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -24,7 +25,7 @@ _TOWARDS_ROBOT = rotation_z(np.pi) @ rotation_y(0.35)
 
 
 @dataclass(frozen=True)
-class _Human(Fault):
+class _Human(Fault, ABC):
     failure_type: ClassVar[FailureType] = FailureType.HUMAN_INTERVENTION
     lasting: ClassVar[bool] = False
     stay: ClassVar[int] = 40
@@ -54,9 +55,9 @@ class _Human(Fault):
             return False
         return True
 
+    @abstractmethod
     def place(self, world: TableWorld) -> Vector:
         """Where the hand goes first [m], float64 (3,)."""
-        raise NotImplementedError
 
     def begin(self, world: TableWorld) -> None:
         """Take hold."""

@@ -51,19 +51,20 @@ _LEVEL = (Deed.REACH, Deed.PULL, Deed.FACE, Deed.PUSH, Deed.TILT)
 """Deeds of a gripper that does not look down: a turn of it is not seen in the image as one."""
 
 
-def guide(remedy: Remedy, camera: CameraModel, failure_type: FailureType) -> Guidance:
+def guide(remedy: Remedy, camera: CameraModel, failure_type: FailureType, *, mistaken: bool = True) -> Guidance:
     """Say what a remedy is, in commands and in symbols on the head camera's image.
 
     Args:
         remedy: what puts it right now.
         camera: the head camera.
         failure_type: what went wrong: what a person would draw depends on it.
+        mistaken: of a wrong plan: something was taken for the right thing or place; else a part of it was left out.
     """
     match failure_type:
         case FailureType.HUMAN_INTERVENTION if remedy.hold:
             return Guidance((HoldStill(),), _seen(camera, Hold, remedy.here.position))
         case FailureType.TASK_PLANNING:
-            return Guidance((), _plan(remedy, camera))
+            return Guidance((), _plan(remedy, camera, mistaken=mistaken))
         case FailureType.GRIPPER_STATE:
             return _state(remedy, camera)
         case FailureType.GRIPPER_POSE | FailureType.HUMAN_INTERVENTION:
@@ -115,12 +116,13 @@ def _grip(remedy: Remedy, camera: CameraModel) -> Guidance:
     return Guidance((Grasp(remedy.step.arm, open=is_open),), _label(camera, remedy.here.position, is_open=is_open))
 
 
-def _plan(remedy: Remedy, camera: CameraModel) -> tuple[Symbol, ...]:
-    """Put the wrong thing back, mark the right one, link it with where it belongs."""
+def _plan(remedy: Remedy, camera: CameraModel, *, mistaken: bool) -> tuple[Symbol, ...]:
+    """Put the wrong thing back, mark the right one, link it with where it belongs; what was left out is only linked."""
     symbols: list[Symbol] = list(_seen(camera, Rewind, remedy.here.position)) if remedy.drop else []
     if remedy.target_at is not None and remedy.step.deed is not Deed.APPROACH:
         return (*symbols, *_align(camera, remedy.thing_at, remedy.target_at))
-    symbols += _seen(camera, Target, remedy.goal.position)
+    if mistaken or remedy.target_at is None:
+        symbols += _seen(camera, Target, remedy.goal.position)
     if remedy.target_at is not None:
         symbols += _align(camera, remedy.thing_at, remedy.target_at)
     return tuple(symbols)

@@ -9,7 +9,7 @@ from vifailback.sim.remedy import Remedy
 from vifailback.sim.tasks.task import Task
 from vifailback.sim.world import CAMERAS, CONTROL_HZ
 from vifailback.symbols import format_command
-from vifailback.types import Annotation, CameraModel, Keyframe, KeyframeRole, Outcome
+from vifailback.types import Annotation, CameraModel, FailureType, Keyframe, KeyframeRole, Outcome
 from vifailback.vqa.drafts import high_level, reason
 
 AUTHOR = "vifailback sim"
@@ -59,7 +59,7 @@ def _keyframe(
 ) -> Keyframe | None:
     if remedy is None:
         return None
-    guidance = guide(remedy, head, incident.failure_type)
+    guidance = guide(remedy, head, incident.failure_type, mistaken=bool(incident.fault.mistaken))
     sentence = format_command(guidance.commands) if guidance.commands else ""
     return Keyframe(role, index, sentence, guidance.commands, guidance.symbols)
 
@@ -67,9 +67,13 @@ def _keyframe(
 def _in_words(annotation: Annotation, incident: Incident) -> Annotation:
     """Add the reason and the plans, from the structure and the fault."""
     cause = incident.fault.name
+    why = f"{reason(annotation)} What happened: {cause}."
+    if incident.failure_type is FailureType.TASK_PLANNING:  # the fault says more of the plan than symbols can
+        subtask = annotation.subtasks[incident.subtask - 1]
+        why = f"The task failed because of the plan: {cause}. The failure began in the subtask '{subtask}'"
     return replace(
         annotation,
-        reason=f"{reason(annotation)} What happened: {cause}.",
+        reason=why,
         avoidance=annotation.avoidance
         and replace(annotation.avoidance, high_level=high_level(annotation, KeyframeRole.AVOIDANCE)),
         correction=annotation.correction

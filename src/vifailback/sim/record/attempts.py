@@ -57,7 +57,7 @@ def _aim(config: RecordConfig, index: int, rng: np.random.Generator) -> FailureT
     if config.policy == "natural" or rng.random() < config.successes:
         return None
     kinds = tuple(FailureType)
-    return kinds[index // len(config.tasks) % len(kinds)]
+    return kinds[(index + index // len(config.tasks)) % len(kinds)]  # tasks and types in turn, whatever their numbers
 
 
 def _other(aim: FailureType | None, rng: np.random.Generator) -> FailureType:

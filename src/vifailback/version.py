@@ -16,3 +16,6 @@ DRAFT_PROMPTS = "vifailback-drafts/1"
 
 LIVE_PROMPTS = "vifailback-live/1"
 """Our wording of the paper's question for attempts that still run (vqa/prompts/live_*.txt)."""
+
+BENCHMARK_SUITE = "vifailback-bench/1"
+"""Which questions Lite, Hard and Symbols ask, how replies to them are read, and what they are worth."""

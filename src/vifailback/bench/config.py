@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from vifailback.types import Json, Problem
 from vifailback.types.ask import MOST_TOKENS
-from vifailback.version import PROMPT_SET, __version__
+from vifailback.version import BENCHMARK_SUITE, PROMPT_SET, __version__
 
 RUN_SCHEMA = "vifailback.bench/1"
 """Name and version of the run folder's format."""
@@ -93,6 +93,7 @@ class RunConfig:
         left_out: records of the dataset that are not asked, with the reason; no denominator holds them.
         seed: seed of what is drawn anew (options of keyframe questions in leak-free mode, random answers).
         prompt_set: name and version of the prompts that the package builds.
+        benchmark: name and version of the benchmark suite.
         schema: name and version of this format.
         version: version of the package.
     """
@@ -105,5 +106,6 @@ class RunConfig:
     left_out: tuple[Problem, ...] = ()
     seed: int = 0
     prompt_set: str = PROMPT_SET
+    benchmark: str = BENCHMARK_SUITE
     schema: str = RUN_SCHEMA
     version: str = __version__

@@ -23,6 +23,7 @@ from vifailback.bench.judge import (
 )
 from vifailback.types import QuestionKind, Score, VqaRecord
 from vifailback.types.ask import MOST_TOKENS
+from vifailback.version import BENCHMARK_SUITE
 
 
 @task
@@ -47,7 +48,7 @@ def bench(records: str, suite: str = "", judge: str = "") -> Task:
         continue_on_fail=True,
         score_on_error=True,
         metadata={"records": len(asked), "suites": dict(counts)},
-        version=1,
+        version=int(BENCHMARK_SUITE.rpartition("/")[2]),
     )
 
 

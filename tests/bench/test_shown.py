@@ -1,11 +1,12 @@
 """bench.shown: records with fewer images; positions count anew, and the builder's leak-free mode agrees."""
 
+import math
 import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from tests.bench.samples import make_record
 from tests.vqa.sources import make_failure
@@ -57,10 +58,13 @@ EPISODES = st.integers(100, 400).flatmap(
 
 
 @settings(max_examples=40)
+@example((100, 0, 50), 25.0)
 @given(EPISODES, st.sampled_from([10.0, 25.0, 30.0]))
 def test_a_dataset_shown_leak_free_is_what_the_builder_makes_leak_free(episode: tuple[int, int, int], fps: float):
     length, avoidance, correction = episode
     times = np.arange(length) / fps
+    others = {*range(0, length - 1, round(fps))} - {avoidance, correction}
+    assume(math.gcd(*others) == round(fps))  # else the frames that are no keyframes show a wider grid
     annotation = annotated(avoidance, correction)
     built = records_of(annotation, times, FrameMode.LEAK_FREE)
     for kind, record in records_of(annotation, times, FrameMode.PAPER).items():

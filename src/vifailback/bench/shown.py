@@ -4,6 +4,7 @@ Two uses: the leak-free mode, which takes away the keyframes that lie off the sa
 failure away), and models that cannot take as many images. See docs/decisions/bench.md.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -171,7 +172,8 @@ def _grid(images: Sequence[str], indices: Sequence[int]) -> set[int]:
     twice as wide without it.
     """
     plain = [index for path, index in zip(images, indices, strict=True) if not _ROLE.search(path)]
-    last, step = max(indices), spacing(plain) or spacing(sorted(set(indices)))
+    last = max(indices)
+    step = _common_step(plain, last) or spacing(plain) or spacing(sorted(set(indices)))
     off = sum(index % step != 0 for index in plain if index != last) if step else 0
     if off <= min(KEYFRAMES, len(plain) // 2):
         return {index for index in indices if not step or index % step == 0} | {last}
@@ -181,3 +183,11 @@ def _grid(images: Sequence[str], indices: Sequence[int]) -> set[int]:
         for index in indices
         if any(low < index < high and high - low > 1.5 * (step or 0) for low, high in pairwise(bounds))
     }
+
+
+def _common_step(plain: Sequence[int], last: int) -> int | None:
+    """The step that all frames but the last are multiples of, where no more than the keyframes are missing between."""
+    even = [index for index in plain if index != last]
+    step = math.gcd(*even)
+    widest = max((high - low for low, high in pairwise((0, *even))), default=0)
+    return step if step and widest <= (KEYFRAMES + 1) * step else None

@@ -59,7 +59,7 @@ class TrialsConfig:
         policy: natural (fails by itself), faulty (one injected fault a trial, of the four types in turn), scripted.
         supervisor: none, oracle (reads the true state: an upper bound), noisy-oracle, or models by name
             (openai:URL,NAME); several are compared on the same layouts.
-        method: how guidance is carried out: pmc.
+        method: how guidance is carried out: pmc, or vsf (by the small policy of `vifailback sim follower`).
         n: trials a task.
         seed: the first seed; those from 900000 up are kept for evaluation.
         noise: of the noisy oracle.

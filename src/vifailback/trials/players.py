@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from vifailback.errors import ConfigError, UnknownNameError
+from vifailback.errors import UnknownNameError
 from vifailback.models.named import ModelName
 from vifailback.models.vlm import Vlm
 from vifailback.sim.faults.draw import VARIANTS, draw_fault
@@ -12,8 +12,12 @@ from vifailback.sim.faults.fault import Fault
 from vifailback.sim.policies.natural import NaturalPolicy
 from vifailback.sim.policies.scripted import ScriptedPolicy
 from vifailback.sim.tasks.task import Task
-from vifailback.sim.world import CAMERAS, TableWorld
+from vifailback.sim.world import CAMERAS, CONTROL_HZ, TableWorld
 from vifailback.supervise.assessment import NoSupervisor, Supervisor
+from vifailback.supervise.correct import Corrector
+from vifailback.supervise.follow import SymbolFollowing
+from vifailback.supervise.follower import SymbolFollower
+from vifailback.supervise.motion import PointMotion
 from vifailback.supervise.vlm import VlmSupervisor
 from vifailback.trials.oracle import Noise, NoisyOracle, Oracle
 from vifailback.types import FailureType
@@ -24,7 +28,7 @@ POLICIES = ("scripted", "faulty", "natural")
 SUPERVISORS = ("none", "oracle", "noisy-oracle")
 """Supervisors that need no model; every model is another."""
 
-METHODS = ("pmc",)
+METHODS = ("pmc", "vsf")
 """How guidance is carried out."""
 
 
@@ -102,15 +106,19 @@ def make_supervisor(
             raise UnknownNameError("supervisor", name, SUPERVISORS)
 
 
+def make_corrector(trial: Trial, world: TableWorld, motion: PointMotion) -> Corrector:
+    """Return what carries guidance out: point-based motion, or the small policy that follows symbols."""
+    if trial.method != "vsf":
+        return motion
+    return SymbolFollowing(SymbolFollower(world.arms, world.camera(CAMERAS[0]), CONTROL_HZ))
+
+
 def check_method(method: str) -> None:
     """Say at once where a method cannot be had.
 
     Raises:
-        ConfigError: it is "vsf", for which no policy that follows symbols is here.
         UnknownNameError: there is no such method.
     """
-    if method == "vsf":
-        raise ConfigError("method vsf needs a policy that was taught to follow symbols, and none is here yet: use pmc")
     if method not in METHODS:
         raise UnknownNameError("method", method, METHODS)
 

@@ -1,6 +1,6 @@
 """Who takes part in a trial: what is tried, the policy, the supervisor; all by name and seed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -13,14 +13,14 @@ from vifailback.sim.policies.natural import NaturalPolicy
 from vifailback.sim.policies.scripted import ScriptedPolicy
 from vifailback.sim.tasks.task import Task
 from vifailback.sim.world import CAMERAS, CONTROL_HZ, TableWorld
-from vifailback.supervise.assessment import NoSupervisor, Supervisor
-from vifailback.supervise.correct import Corrector
+from vifailback.supervise.assessment import Assessment, NoSupervisor, Supervisor
+from vifailback.supervise.correct import Correction, Corrector
 from vifailback.supervise.follow import SymbolFollowing
 from vifailback.supervise.follower import SymbolFollower
 from vifailback.supervise.motion import PointMotion
 from vifailback.supervise.vlm import VlmSupervisor
 from vifailback.trials.oracle import Noise, NoisyOracle, Oracle
-from vifailback.types import FailureType
+from vifailback.types import FailureType, Observation, Policy
 
 POLICIES = ("scripted", "faulty", "natural")
 """An expert; the same with one injected fault; one that fails by itself."""
@@ -28,8 +28,8 @@ POLICIES = ("scripted", "faulty", "natural")
 SUPERVISORS = ("none", "oracle", "noisy-oracle")
 """Supervisors that need no model; every model is another."""
 
-METHODS = ("pmc", "vsf")
-"""How guidance is carried out."""
+METHODS = ("pmc", "vsf", "vsf-blank")
+"""How guidance is carried out; the last is the policy of VSF that is shown no symbols, to compare with."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +108,28 @@ def make_supervisor(
 
 def make_corrector(trial: Trial, world: TableWorld, motion: PointMotion) -> Corrector:
     """Return what carries guidance out: point-based motion, or the small policy that follows symbols."""
-    if trial.method != "vsf":
-        return motion
-    return SymbolFollowing(SymbolFollower(world.arms, world.camera(CAMERAS[0]), CONTROL_HZ))
+    if trial.method == "vsf" or trial.method == "vsf-blank":
+        following = SymbolFollowing(SymbolFollower(world.arms, world.camera(CAMERAS[0]), CONTROL_HZ))
+        return following if trial.method == "vsf" else Blank(following)
+    return motion
+
+
+class Blank:
+    """Symbol following without the symbols, and so without the mask."""
+
+    def __init__(self, following: SymbolFollowing) -> None:
+        self._following = following
+
+    @property
+    def name(self) -> str:
+        """Its name in tables."""
+        return "vsf-blank"
+
+    def begin(self, assessment: Assessment, observation: Observation, policy: Policy) -> Correction:
+        """Start to follow what is left of the guidance: its words."""
+        guidance = assessment.guidance
+        shown = None if guidance is None else replace(guidance, symbols=())
+        return self._following.begin(replace(assessment, guidance=shown), observation, policy)
 
 
 def check_method(method: str) -> None:

@@ -20,6 +20,9 @@ from vifailback.trials.record import Account, Record
 from vifailback.trials.trigger import ChunksOrStill
 from vifailback.types import Observation, Vector
 
+SEEING = ("vsf", "vsf-blank")
+"""Methods that look at the head image."""
+
 MOST_STEPS = 2000
 """Control steps of a trial, at most: 80 s."""
 
@@ -88,7 +91,7 @@ class Stage:
     def _observe(self, *, chunk: bool = False) -> Observation:
         """What is seen now; a policy that follows symbols sees the head image whenever it is asked for a chunk."""
         wanted = self._sees and self.supervised.wants_frame(self.world.steps / CONTROL_HZ)
-        wanted = wanted or (chunk and self.trial.method == "vsf")
+        wanted = wanted or (chunk and self.trial.method in SEEING)
         return self.world.observe(CAMERAS[:1] if wanted else ())
 
     def _step(self, action: Vector, on_step: Callable[[Observation], None]) -> None:

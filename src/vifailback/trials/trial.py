@@ -104,6 +104,6 @@ class Stage:
         on_step(now)
 
 
-def run_trial(trial: Trial) -> Record:
-    """Run one trial."""
-    return Stage(trial).run()
+def run_trial(trial: Trial, most_steps: int = MOST_STEPS) -> Record:
+    """Run one trial, of so many control steps at most."""
+    return Stage(trial).run(most_steps=most_steps)

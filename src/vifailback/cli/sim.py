@@ -10,6 +10,7 @@ VERBS = InnerVerbs(
     verbs={
         "record": "episodes of failures and successes, with true annotations",
         "symbols": "atomic motions that follow symbols, as a LeRobotDataset to finetune policies on (VSF)",
+        "follower": "a small policy that follows symbols: examined, or trained anew (VSF)",
         "tasks": "the tasks: sentences, subtasks, what stands on the table",
     },
     example="vifailback sim record --tasks place_one place_two --n 8 --out recordings",

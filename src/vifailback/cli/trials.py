@@ -59,7 +59,8 @@ class TrialsConfig:
         policy: natural (fails by itself), faulty (one injected fault a trial, of the four types in turn), scripted.
         supervisor: none, oracle (reads the true state: an upper bound), noisy-oracle, or models by name
             (openai:URL,NAME); several are compared on the same layouts.
-        method: how guidance is carried out: pmc.
+        method: how guidance is carried out: pmc, or vsf (by the small policy of `vifailback sim follower`);
+            vsf-blank is the same policy that is shown no symbols.
         n: trials a task.
         seed: the first seed; those from 900000 up are kept for evaluation.
         noise: of the noisy oracle.

@@ -86,7 +86,7 @@ class AtomicMotion:
             share = step / steps
             share *= share * (3 - 2 * share)  # from rest to rest
             position = self.begin.position + share * (self.end.position - self.begin.position)
-            rotation = _turned(axis, share * angle) @ self.begin.rotation
+            rotation = turned(axis, share * angle) @ self.begin.rotation
             yield Pose(position, rotation), self.opening + share * (self.final - self.opening)
 
 
@@ -114,7 +114,7 @@ def draw_motion(random: np.random.Generator, arm: RobotArm, state: Vector, camer
             symbols, seconds = (Arrow(at, _seen(camera, end, command), (direction.axis,)),), length / SPEED_M_S
         case Rotate(_, clockwise):
             angle = float(random.uniform(*ANGLES_RAD))
-            end = Pose(begin.position, _turned(_axis(begin, camera, clockwise), angle) @ begin.rotation)
+            end = Pose(begin.position, turned(_axis(begin, camera, clockwise), angle) @ begin.rotation)
             symbols, seconds = (Turn(at, clockwise),), angle / TURN_RAD_S
         case Grasp(_, is_open):
             symbols, final = (Gripper(at, is_open),), float(is_open)
@@ -155,7 +155,7 @@ def _axis(pose: Pose, camera: CameraModel, clockwise: bool) -> Vector:
     return out if away == clockwise else -out
 
 
-def _turned(axis: Vector, angle: float) -> Vector:
+def turned(axis: Vector, angle: float) -> Vector:
     """The rotation about an axis, float64 (3, 3)."""
     x, y, z = axis
     cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])

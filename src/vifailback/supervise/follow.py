@@ -95,7 +95,9 @@ class SymbolFollowing:
         return "vsf"
 
     def begin(self, assessment: Assessment, observation: Observation, policy: Policy) -> "Following":
-        """Start to follow."""
+        """Start to follow; a policy of its own looks afresh."""
+        if self._policy is not None:
+            self._policy.reset()
         view = GuidedView(
             assessment.guidance or Guidance(), words_of(assessment), masked=self._masked, memory=self._memory
         )

@@ -1,10 +1,10 @@
 """Who takes part in a trial: what is tried, the policy, the supervisor; all by name and seed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from vifailback.errors import ConfigError, UnknownNameError
+from vifailback.errors import UnknownNameError
 from vifailback.models.named import ModelName
 from vifailback.models.vlm import Vlm
 from vifailback.sim.faults.draw import VARIANTS, draw_fault
@@ -12,11 +12,15 @@ from vifailback.sim.faults.fault import Fault
 from vifailback.sim.policies.natural import NaturalPolicy
 from vifailback.sim.policies.scripted import ScriptedPolicy
 from vifailback.sim.tasks.task import Task
-from vifailback.sim.world import CAMERAS, TableWorld
-from vifailback.supervise.assessment import NoSupervisor, Supervisor
+from vifailback.sim.world import CAMERAS, CONTROL_HZ, TableWorld
+from vifailback.supervise.assessment import Assessment, NoSupervisor, Supervisor
+from vifailback.supervise.correct import Correction, Corrector
+from vifailback.supervise.follow import SymbolFollowing
+from vifailback.supervise.follower import SymbolFollower
+from vifailback.supervise.motion import PointMotion
 from vifailback.supervise.vlm import VlmSupervisor
 from vifailback.trials.oracle import Noise, NoisyOracle, Oracle
-from vifailback.types import FailureType
+from vifailback.types import FailureType, Observation, Policy
 
 POLICIES = ("scripted", "faulty", "natural")
 """An expert; the same with one injected fault; one that fails by itself."""
@@ -24,8 +28,8 @@ POLICIES = ("scripted", "faulty", "natural")
 SUPERVISORS = ("none", "oracle", "noisy-oracle")
 """Supervisors that need no model; every model is another."""
 
-METHODS = ("pmc",)
-"""How guidance is carried out."""
+METHODS = ("pmc", "vsf", "vsf-blank")
+"""How guidance is carried out; the last is the policy of VSF that is shown no symbols, to compare with."""
 
 
 @dataclass(frozen=True)
@@ -102,15 +106,38 @@ def make_supervisor(
             raise UnknownNameError("supervisor", name, SUPERVISORS)
 
 
+def make_corrector(trial: Trial, world: TableWorld, motion: PointMotion) -> Corrector:
+    """Return what carries guidance out: point-based motion, or the small policy that follows symbols."""
+    if trial.method == "vsf" or trial.method == "vsf-blank":
+        following = SymbolFollowing(SymbolFollower(world.arms, world.camera(CAMERAS[0]), CONTROL_HZ))
+        return following if trial.method == "vsf" else Blank(following)
+    return motion
+
+
+class Blank:
+    """Symbol following without the symbols, and so without the mask."""
+
+    def __init__(self, following: SymbolFollowing) -> None:
+        self._following = following
+
+    @property
+    def name(self) -> str:
+        """Its name in tables."""
+        return "vsf-blank"
+
+    def begin(self, assessment: Assessment, observation: Observation, policy: Policy) -> Correction:
+        """Start to follow what is left of the guidance: its words."""
+        guidance = assessment.guidance
+        shown = None if guidance is None else replace(guidance, symbols=())
+        return self._following.begin(replace(assessment, guidance=shown), observation, policy)
+
+
 def check_method(method: str) -> None:
     """Say at once where a method cannot be had.
 
     Raises:
-        ConfigError: it is "vsf", for which no policy that follows symbols is here.
         UnknownNameError: there is no such method.
     """
-    if method == "vsf":
-        raise ConfigError("method vsf needs a policy that was taught to follow symbols, and none is here yet: use pmc")
     if method not in METHODS:
         raise UnknownNameError("method", method, METHODS)
 

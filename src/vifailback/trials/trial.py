@@ -15,10 +15,13 @@ from vifailback.supervise.intervention import Listener
 from vifailback.supervise.motion import PointMotion
 from vifailback.supervise.policy import SupervisedPolicy
 from vifailback.supervise.vlm import VlmSupervisor
-from vifailback.trials.players import SUPERVISORS, Trial, make_policy, make_supervisor
+from vifailback.trials.players import SUPERVISORS, Trial, make_corrector, make_policy, make_supervisor
 from vifailback.trials.record import Account, Record
 from vifailback.trials.trigger import ChunksOrStill
 from vifailback.types import Observation, Vector
+
+SEEING = ("vsf", "vsf-blank")
+"""Methods that look at the head image."""
 
 MOST_STEPS = 2000
 """Control steps of a trial, at most: 80 s."""
@@ -52,7 +55,7 @@ class Stage:
         self.supervised = SupervisedPolicy(
             self.policy,
             supervisor,
-            corrector=self.motion,
+            corrector=make_corrector(trial, self.world, self.motion),
             trigger=ChunksOrStill(chunk_s=HORIZON / CONTROL_HZ),
             background=at_once,
             listeners=(self.account, *listeners),
@@ -74,7 +77,7 @@ class Stage:
     def _act(self, on_step: Callable[[Observation], None], most_steps: int) -> None:
         done_at = rested = -1
         while self.world.steps < most_steps:
-            for action in self.supervised.infer(self._observe()):
+            for action in self.supervised.infer(self._observe(chunk=True)):
                 self._step(action, on_step)
             now, idle = self.world.steps, self.supervised.guidance is None and not self.world.hand_shown
             done_at = now if done_at < 0 else done_at
@@ -85,8 +88,10 @@ class Stage:
             if (done_at >= 0 and now - done_at >= SETTLE_STEPS) or (rested >= 0 and now - rested >= patience):
                 break
 
-    def _observe(self) -> Observation:
+    def _observe(self, *, chunk: bool = False) -> Observation:
+        """What is seen now; a policy that follows symbols sees the head image whenever it is asked for a chunk."""
         wanted = self._sees and self.supervised.wants_frame(self.world.steps / CONTROL_HZ)
+        wanted = wanted or (chunk and self.trial.method in SEEING)
         return self.world.observe(CAMERAS[:1] if wanted else ())
 
     def _step(self, action: Vector, on_step: Callable[[Observation], None]) -> None:
@@ -99,6 +104,6 @@ class Stage:
         on_step(now)
 
 
-def run_trial(trial: Trial) -> Record:
-    """Run one trial."""
-    return Stage(trial).run()
+def run_trial(trial: Trial, most_steps: int = MOST_STEPS) -> Record:
+    """Run one trial, of so many control steps at most."""
+    return Stage(trial).run(most_steps=most_steps)

@@ -1,3 +1,5 @@
+from ctypes.util import find_library
+
 import numpy as np
 import pytest
 
@@ -105,6 +107,13 @@ def test_unknown_names_say_which_are_known(world: TableWorld):
 def test_an_action_of_another_size_is_refused(world: TableWorld):
     with pytest.raises(ValueError, match="14 finite numbers"):
         world.step(np.zeros(7))
+
+
+@pytest.mark.parametrize(("name", "library"), [("egl", "EGL"), ("osmesa", "OSMesa")])
+def test_every_backend_draws_a_known_scene_rightly(name: str, library: str):
+    if find_library(library) is None:
+        pytest.skip(f"lib{library} is not installed")
+    assert check_backend(name) is None
 
 
 def test_a_backend_that_does_not_exist_is_found_out_without_harm():

@@ -1,5 +1,6 @@
 """Pictures of a world: one OpenGL context a process, the backend chosen and checked in a child first."""
 
+import atexit
 import functools
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from vifailback.types.robot import Depth
 BACKENDS = ("egl", "osmesa")
 """Headless ways to OpenGL on Linux, the usually faster one first."""
 CHECK = """
+import os
 import sys
 from importlib import import_module
 import numpy as np
@@ -40,6 +42,8 @@ mujoco.mjr_readPixels(image, None, window, gl)
 middle, corner = image[32, 48].astype(int), image[4, 4].astype(int)
 good = middle[0] > middle[2] + 40 and corner[2] > corner[0] + 40
 sys.stdout.write("good" if good else f"a red box on blue looks like {middle.tolist()} on {corner.tolist()}")
+sys.stdout.flush()
+os._exit(0)  # OSMesa's bindings complain of an interpreter that ends
 """
 """What a child process runs: draws a red box on a blue floor and looks at it."""
 
@@ -93,6 +97,8 @@ class Screen:
         module = mujoco if backend == "native" else __import__(f"mujoco.{backend}", fromlist=["GLContext"])
         self._gl: Any = module.GLContext(1280, 960)
         self._gl.make_current()
+        if backend == "osmesa":  # its bindings cannot let go while the interpreter ends
+            atexit.register(self._gl.free)
         self._thread = threading.get_ident()
         self._model: Any = None
         self._buffers: Any = None

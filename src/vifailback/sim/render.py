@@ -22,6 +22,7 @@ import sys
 from importlib import import_module
 import numpy as np
 import mujoco
+os.environ.pop("PYOPENGL_PLATFORM", None)  # of the parent, which may draw another way already
 context = import_module("mujoco." + sys.argv[1]).GLContext(96, 64)
 context.make_current()
 xml = '''<mujoco><visual><global offwidth="96" offheight="64"/></visual><worldbody>

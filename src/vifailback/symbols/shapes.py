@@ -100,7 +100,7 @@ def parts_of(symbol: Symbol, size: ImageSize) -> list[Part]:
 def _bounds(part: Part) -> Bounds:
     shape = part.shape
     if isinstance(shape, Polygons):
-        return bounds_of(shape.strokes())
+        return shape.bounds()
     if part.icon is None:
         return bounds_of(shape)
     box = _icon_bounds(part.icon, part.unit)[1]

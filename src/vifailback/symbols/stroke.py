@@ -107,13 +107,23 @@ class Polygons(NamedTuple):
 
     def strokes(self) -> tuple["Stroke", ...]:
         """The same as strokes."""
-        x, y = np.floor(self.corners[:, :-1] @ np.array(self.factors)).T
-        spots = [Spot(*spot) for spot in zip((x / 100).tolist(), (y / 4).tolist(), strict=True)]
+        x, y = self._places()
+        spots = [Spot(*spot) for spot in zip(x.tolist(), y.tolist(), strict=True)]
         begins = [0, *self.rings.ends[:-1]]
         return tuple(
             Stroke(tuple(spots[begin:end]), colour)
             for begin, end, colour in zip(begins, self.rings.ends, self.rings.colours, strict=True)
         )
+
+    def bounds(self) -> Bounds:
+        """The box around all corners, exactly [px]."""
+        x, y = self._places()
+        return Bounds(float(x.min()), float(y.min()), float(x.max()), float(y.max()))
+
+    def _places(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """x and y of all corners [px], float64 (corners,) each."""
+        x, y = np.floor(self.corners[:, :-1] @ np.array(self.factors)).T
+        return x / 100, y / 4
 
 
 DARK = Colour(22, 24, 29)

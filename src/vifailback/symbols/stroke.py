@@ -121,7 +121,7 @@ class Polygons(NamedTuple):
         return Bounds(float(x.min()), float(y.min()), float(x.max()), float(y.max()))
 
     def _places(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """x and y of all corners [px], float64 (corners,) each."""
+        """X and y of all corners [px], float64 (corners,) each."""
         x, y = np.floor(self.corners[:, :-1] @ np.array(self.factors)).T
         return x / 100, y / 4
 

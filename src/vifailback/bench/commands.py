@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 from vifailback.symbols import read_command
-from vifailback.types import Arm, Axis, Command, Direction, GoBack, Grasp, HoldStill, Magnitude, Move, Rotate
+from vifailback.types import Arm, Axis, Command, Direction
+from vifailback.vqa.commands import Atom, atoms_of
 
 WRONG_SIZE = 0.5
 """A move the right way is worth this much where its size is said otherwise, or said by only one of the two."""
 
 Commands: TypeAlias = str | Sequence[Command]
 """A command sentence, or what it says."""
-_Atom: TypeAlias = tuple[str, Arm | None, Direction | bool | None]
 _POSITIVE = {Direction.FORWARD, Direction.LEFT, Direction.UPWARD}
 
 
@@ -76,7 +76,7 @@ def score_command(truth: Commands, prediction: Commands) -> CommandScore:
     if wrong:
         raise ValueError(f"the true command cannot be read: {truth!r}")
     said, unread = _read(prediction)
-    true, told = _atoms(meant), _atoms(said)
+    true, told = atoms_of(meant), atoms_of(said)
     both = true.keys() & told.keys()
     total = len(true) + len(told) + unread
     credit = sum(1.0 if true[atom] == told[atom] else WRONG_SIZE for atom in both)
@@ -105,27 +105,7 @@ def _read(given: Commands) -> tuple[Sequence[Command], int]:
     return commands, len(problems)
 
 
-def _atoms(commands: Iterable[Command]) -> dict[_Atom, Magnitude | None]:
-    """Each single action, with the size of moves."""
-    atoms: dict[_Atom, Magnitude | None] = {}
-    for command in commands:
-        match command:
-            case Move(arm, direction, size):
-                atoms["move", arm, direction] = size
-            case Rotate(arm, clockwise):
-                atoms["rotate", arm, clockwise] = None
-            case Grasp(arm, opened):
-                atoms["grasp", arm, opened] = None
-            case HoldStill():
-                atoms["hold", None, None] = None
-            case GoBack(arm):
-                atoms["back", arm, None] = None
-            case _:
-                assert_never(command)
-    return atoms
-
-
-def _contradict(true: Iterable[_Atom], told: Iterable[_Atom]) -> bool:
+def _contradict(true: Iterable[Atom], told: Iterable[Atom]) -> bool:
     """Whether some arm is told the opposite of what is true: another sense of the same axis, rotation or grasp."""
     meant = {(kind, arm, axis): sense for kind, arm, axis, sense in map(_sense, true)}
     return any(
@@ -134,12 +114,12 @@ def _contradict(true: Iterable[_Atom], told: Iterable[_Atom]) -> bool:
     )
 
 
-def _sense(atom: _Atom) -> tuple[str, Arm | None, Axis | None, bool | None]:
+def _sense(atom: Atom) -> tuple[str, Arm | None, Axis | None, bool | None]:
     kind, arm, way = atom
     return (kind, arm, way.axis, way in _POSITIVE) if isinstance(way, Direction) else (kind, arm, None, way)
 
 
-def _arms(atoms: Iterable[_Atom]) -> set[Arm | None]:
+def _arms(atoms: Iterable[Atom]) -> set[Arm | None]:
     return {arm for _, arm, _ in atoms}
 
 
@@ -147,6 +127,6 @@ def _jaccard(one: set[Arm | None], other: set[Arm | None]) -> float:
     return len(one & other) / len(one | other) if one | other else 1.0
 
 
-def _same(kind: str, true: Iterable[_Atom], told: Iterable[_Atom]) -> bool | None:
+def _same(kind: str, true: Iterable[Atom], told: Iterable[Atom]) -> bool | None:
     mine, yours = ({atom for atom in atoms if atom[0] == kind} for atoms in (true, told))
     return mine == yours if mine or yours else None

@@ -22,7 +22,8 @@ from vifailback.types import (
 Arms: TypeAlias = frozenset[Arm]
 """The grippers a command is for; empty for "Hold still."."""
 
-_Action: TypeAlias = tuple[str | Arm | Direction | bool, ...]
+Atom: TypeAlias = tuple[str, Arm | None, Direction | bool | None]
+"""A single action: what, which arm, and which way, sense or state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def same_meaning(one: Iterable[Command], other: Iterable[Command]) -> bool:
     The order of actions, who is held still, and keeping against bringing into a state make no difference; a move
     without a magnitude could be either.
     """
-    mine, yours = _actions(one), _actions(other)
+    mine, yours = atoms_of(one), atoms_of(other)
     return mine.keys() == yours.keys() and all(
         size is None or yours[action] is None or size == yours[action] for action, size in mine.items()
     )
@@ -52,9 +53,9 @@ def same_meaning(one: Iterable[Command], other: Iterable[Command]) -> bool:
 
 def unique_by_meaning(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """Keep the first of all candidates with exactly the same actions."""
-    kept: dict[frozenset[tuple[_Action, Magnitude | None]], Candidate] = {}
+    kept: dict[frozenset[tuple[Atom, Magnitude | None]], Candidate] = {}
     for candidate in candidates:
-        kept.setdefault(frozenset(_actions(candidate.commands).items()), candidate)
+        kept.setdefault(frozenset(atoms_of(candidate.commands).items()), candidate)
     return tuple(kept.values())
 
 
@@ -85,20 +86,21 @@ def _diagonal(arm: Arm) -> list[tuple[Command, ...]]:
     return [(Move(arm, one, size), Move(arm, other, size)) for (one, other), size in product(pairs, Magnitude)]
 
 
-def _actions(commands: Iterable[Command]) -> dict[_Action, Magnitude | None]:
-    actions: dict[_Action, Magnitude | None] = {}
+def atoms_of(commands: Iterable[Command]) -> dict[Atom, Magnitude | None]:
+    """Return each single action of commands, with the size of moves."""
+    atoms: dict[Atom, Magnitude | None] = {}
     for command in commands:
         match command:
             case Move(arm, direction, size):
-                actions["move", arm, direction] = size
+                atoms["move", arm, direction] = size
             case Rotate(arm, clockwise):
-                actions["rotate", arm, clockwise] = None
+                atoms["rotate", arm, clockwise] = None
             case Grasp(arm, opened):
-                actions["grasp", arm, opened] = None
+                atoms["grasp", arm, opened] = None
             case HoldStill():
-                actions[("hold",)] = None
+                atoms["hold", None, None] = None
             case GoBack(arm):
-                actions["back", arm] = None
+                atoms["back", arm, None] = None
             case _:
                 assert_never(command)
-    return actions
+    return atoms

@@ -39,9 +39,10 @@ class Stage:
     Args:
         trial: what is tried.
         listeners: are told of queries and steps, besides this.
+        sees: show the supervisor head frames, also where it would not look at them.
     """
 
-    def __init__(self, trial: Trial, listeners: Sequence[Listener] = ()) -> None:
+    def __init__(self, trial: Trial, listeners: Sequence[Listener] = (), *, sees: bool = False) -> None:
         self.trial, self.task = trial, find_task(trial.task)
         self.world = make_world(self.task, trial.seed)
         self.policy = make_policy(trial, self.world, self.task)
@@ -50,13 +51,14 @@ class Stage:
         self._model = None if trial.supervisor in SUPERVISORS else open_model(trial.supervisor, trial.api_key)
         supervisor = make_supervisor(trial, self.world, self.task, self.policy, self._model)
         self.watched = not isinstance(supervisor, NoSupervisor)
-        self._sees = isinstance(supervisor, VlmSupervisor)
+        self._sees = sees or isinstance(supervisor, VlmSupervisor)
         self.account = Account(trial, self.world, self.task, self.policy, self.watch)
+        self._trigger = ChunksOrStill(chunk_s=HORIZON / CONTROL_HZ)
         self.supervised = SupervisedPolicy(
             self.policy,
             supervisor,
             corrector=make_corrector(trial, self.world, self.motion),
-            trigger=ChunksOrStill(chunk_s=HORIZON / CONTROL_HZ),
+            trigger=self._trigger,
             background=at_once,
             listeners=(self.account, *listeners),
         )
@@ -89,8 +91,12 @@ class Stage:
                 break
 
     def _observe(self, *, chunk: bool = False) -> Observation:
-        """What is seen now; a policy that follows symbols sees the head image whenever it is asked for a chunk."""
-        wanted = self._sees and self.supervised.wants_frame(self.world.steps / CONTROL_HZ)
+        """What is seen now; a policy that follows symbols sees the head image whenever it is asked for a chunk.
+
+        A query shows the newest frame, so one is drawn wherever a query may come.
+        """
+        now_s = self.world.steps / CONTROL_HZ
+        wanted = self._sees and (self.supervised.wants_frame(now_s) or (chunk and self._trigger.may_ask(now_s)))
         wanted = wanted or (chunk and self.trial.method in SEEING)
         return self.world.observe(CAMERAS[:1] if wanted else ())
 

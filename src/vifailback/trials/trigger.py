@@ -9,6 +9,10 @@ STILL_RAD = 1e-3
 """A robot is still whose joints all change by less in a control step."""
 
 
+_EARLY_S = 1e-6
+"""By so much a time may miss through rounding."""
+
+
 class ChunksOrStill:
     """Asks after every `chunks` action chunks of the policy, and as often while the robot is kept still.
 
@@ -26,6 +30,11 @@ class ChunksOrStill:
         self._state: Vector | None = None
         self._since_s = 0.0
         self._now_s = 0.0
+        self._asked_s = 0.0
+
+    def may_ask(self, time_s: float) -> bool:
+        """Say whether a query at this time is possible: who renders frames can then show the newest one."""
+        return time_s - self._asked_s >= self._wait_s - _EARLY_S
 
     def see(self, observation: Observation) -> None:
         """Note whether the robot moves."""
@@ -38,10 +47,11 @@ class ChunksOrStill:
         """Say whether enough chunks, or enough stillness, have passed."""
         still = self._now_s - self._since_s >= self._wait_s
         if self._by_chunks.asks(chunks) or still:
-            self._since_s = self._now_s
+            self._since_s = self._asked_s = self._now_s
             return True
         return False
 
     def reset(self) -> None:
         """Forget the last attempt."""
         self._state = None
+        self._asked_s = 0.0

@@ -52,8 +52,12 @@ def live_prompt(task: str, shown: int, question: LiveQuestion = LiveQuestion.THR
         shown: how many images are shown; the correction is asked for on the last one.
         question: how to ask.
     """
-    template = _template() if question is LiveQuestion.THREE_STATES else templates()[QuestionKind.VISUAL_CORRECTION]
-    return template.prompt({"task_description": task, "correction_keyframe": str(shown)})
+    return live_template(question).prompt({"task_description": task, "correction_keyframe": str(shown)})
+
+
+def live_template(question: LiveQuestion) -> Template:
+    """Return the words of a way to ask."""
+    return _three_states() if question is LiveQuestion.THREE_STATES else templates()[QuestionKind.VISUAL_CORRECTION]
 
 
 def read_live(reply: str, question: LiveQuestion = LiveQuestion.THREE_STATES) -> LiveAnswer:
@@ -74,6 +78,6 @@ _LONGEST = 120
 
 
 @cache
-def _template() -> Template:
+def _three_states() -> Template:
     text = (files("vifailback.vqa") / "prompts" / "live_correction.txt").read_text(encoding="utf-8")
     return replace(templates()[QuestionKind.VISUAL_CORRECTION], question=text.removesuffix("\n"))

@@ -122,7 +122,8 @@ class ScriptedPolicy:
 
     def _begin(self, step: Step | None) -> None:
         """Queue the actions of a subtask, or of the next that no fault leaves out."""
-        while step is not None:
+        left_out = set[int]()
+        while step is not None and step.number not in left_out:
             self.step = step
             meant = [fault for fault in self.active if fault.concerns(self.task, step)]
             self._begun_faults.update(meant)
@@ -133,6 +134,7 @@ class ScriptedPolicy:
                 self._queue(step.number, done, meant)
                 return
             self.history.append(Begun(step.number, step, self.world.steps, (self.world.steps,), self.world.steps))
+            left_out.add(step.number)
             step = self._next()
         self.step, self.resting = None, True
         self._actions.extend(self._rest())

@@ -70,6 +70,13 @@ def random_look(rng: np.random.Generator) -> Look:
     )
 
 
+def table_of(look: Look) -> str:
+    """Name the table that a look was drawn from: its kind and its place among the colours of that kind."""
+    own = [color for kind, color in _TABLES if kind == look.table]
+    far = [float(np.abs(np.subtract(color, look.table_color)).sum()) for color in own]
+    return f"{look.table} {int(np.argmin(far)) + 1}"
+
+
 def _tint(color: Rgb, rng: np.random.Generator) -> Rgb:
     red, green, blue = np.clip(np.multiply(color, rng.uniform(0.92, 1.08)) + rng.uniform(-0.02, 0.02, 3), 0, 1)
     return float(red), float(green), float(blue)

@@ -1,0 +1,131 @@
+"""`nano`: the embedded diagnoser as a model like any other. Trained in simulation, for simulation."""
+
+import math
+import time
+from collections.abc import Generator
+from pathlib import Path
+
+from vifailback.errors import ConfigError, ModelError
+from vifailback.nano.asked import Asked, read_prompt
+from vifailback.nano.conclude import AVOID, Conclusion
+from vifailback.nano.net import Given, Net, open_net, shipped
+from vifailback.nano.plan import plan_of
+from vifailback.nano.reply import CANNOT_TELL, Said, reply_to
+from vifailback.nano.tables import TYPES
+from vifailback.types import Ask, KeyframeRole, Reply, Token
+
+MOST_SHOWN = 32
+"""So many frames can be told apart."""
+_ABSTAIN = "abstain="
+
+
+class Nano:
+    """Answers all thirteen questions on a CPU, with nothing to download.
+
+    It learnt from the simulation of this package alone: it is for that simulation, and a reference for the pipeline.
+    What it says about footage of real robots means nothing.
+
+    Args:
+        net: the weights.
+        abstain: answers less sure than this are not given.
+    """
+
+    def __init__(self, net: Net, abstain: float = 0.0) -> None:
+        self._net, self._abstain = net, abstain
+
+    @property
+    def name(self) -> str:
+        """Its name, with the version of its weights."""
+        return f"nano-{self._net.manifest.version}"
+
+    def ask(self, ask: Ask) -> Reply:
+        """Answer.
+
+        Raises:
+            ModelError: it is none of the thirteen questions, there are no images, more than `MOST_SHOWN`, or one
+                cannot be read.
+        """
+        begun = time.perf_counter()
+        said = self._answer(ask)
+        text = said.text
+        sure = min(max(said.confidence, 1e-6), 1.0)
+        tokens: tuple[Token, ...] = ()
+        if said.confidence < self._abstain:
+            text = CANNOT_TELL
+        elif ask.logprobs:
+            before, word, after = text.partition(said.word)
+            parts = ((before, 0.0), (word, math.log(sure)), (after, 0.0))
+            tokens = tuple(Token(part, logprob) for part, logprob in parts if part)
+        return Reply(text, self.name, len(text.split()), time.perf_counter() - begun, said=tokens)
+
+    def stream(self, ask: Ask) -> Generator[str, None, None]:
+        """Answer at once: it thinks before it speaks.
+
+        Raises:
+            ModelError: as `ask`.
+        """
+        yield self.ask(ask).text
+
+    def _answer(self, ask: Ask) -> Said:
+        asked = read_prompt(ask.text)
+        frames = list(ask.images)
+        again = -1
+        if asked.shows_again is not None and len(frames) > 1:
+            again, frames = _place_of_last(frames), frames[:-1]
+        if not frames:
+            raise ModelError("nano was shown no image")
+        if len(frames) > MOST_SHOWN:
+            raise ModelError(f"nano can look at {MOST_SHOWN} images at most, it was shown {len(frames)}; show fewer")
+        plan = plan_of(asked.task, asked.subtasks)
+        seen = self._net.look(frames, plan)
+        givens = [Given(asked.live), _given(asked, again, len(frames))]
+        rows = self._net.think(seen, plan, givens)
+        found, told = (
+            Conclusion({name: value[row] for name, value in rows.items()}, self._net.manifest, asked.live)
+            for row in range(len(givens))
+        )
+        return reply_to(asked, plan, found, told, len(frames))
+
+
+def _given(asked: Asked, again: int, count: int) -> Given:
+    """What the prompt tells of keyframes and failure type."""
+    if asked.live:
+        return Given(live=True)
+    kind = TYPES.index(asked.failure_type) + 1 if asked.failure_type in TYPES else 0
+    place = again if asked.keyframe is None else min(asked.keyframe, count) - 1
+    marks = (place, -1) if asked.role is KeyframeRole.AVOIDANCE else (-1, place)
+    return Given(marks=marks, failure_type=kind)
+
+
+def _place_of_last(frames: list) -> int:
+    """Where the last image, which is shown twice, stands among those before it; -1 where it does not."""
+    last = frames[-1]
+    for place, frame in enumerate(frames[:-1]):
+        if isinstance(last, bytes) and isinstance(frame, bytes):
+            if last == frame:
+                return place
+        elif not isinstance(last, bytes) and not isinstance(frame, bytes) and (frame == last).all():
+            return place
+    return -1
+
+
+def open_nano(argument: str) -> Nano:
+    """Open the weights that the package ships, or others: "", "abstain=0.7", "FOLDER" or "FOLDER,abstain=0.7".
+
+    Raises:
+        ConfigError: the folder holds no weights, or the number is none.
+        MissingExtraError: ONNX Runtime is not installed.
+    """
+    parts = [part.strip() for part in argument.split(",") if part.strip()]
+    sure = [part.removeprefix(_ABSTAIN) for part in parts if part.startswith(_ABSTAIN)]
+    folders = [part for part in parts if not part.startswith(_ABSTAIN)]
+    if len(folders) > 1 or len(sure) > 1:
+        raise ConfigError(f"expected nano, nano:FOLDER or nano:FOLDER,abstain=0.7, got nano:{argument}")
+    try:
+        abstain = float(sure[0]) if sure else 0.0
+    except ValueError:
+        raise ConfigError(f"abstain is a probability, got {sure[0]!r}") from None
+    return Nano(open_net(Path(folders[0])) if folders else shipped(), abstain)
+
+
+__all__ = ["AVOID", "Nano", "open_nano"]

@@ -1,0 +1,118 @@
+"""Lessons read back: what the eye and the mind learn from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from vifailback.errors import ViFailbackError
+from vifailback.nano.lesson import ENTITIES, Facts
+from vifailback.nano.plan import SLOTS, plan_of
+
+VALIDATION_EVERY = 20
+"""Every so many-th lesson is kept to look at while learning."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson as it was written; arrays as in `Truth`, one row a frame.
+
+    Args:
+        path: of its file.
+        facts: what it is about.
+        first: number of its first frame among all frames of the school.
+        names: of the slots, then of the other things.
+    """
+
+    path: Path
+    facts: Facts
+    first: int
+    names: tuple[str, ...]
+    places: NDArray[np.float32]
+    positions: NDArray[np.float32]
+    opening: NDArray[np.float32]
+    held: NDArray[np.int64]
+
+    @property
+    def frames(self) -> int:
+        """How many frames it has."""
+        return len(self.places)
+
+
+class BadLessonError(ViFailbackError):
+    """A lesson's file cannot be read."""
+
+
+@dataclass(frozen=True)
+class School:
+    """All lessons, and where their pictures are."""
+
+    lessons: tuple[Lesson, ...]
+
+    @classmethod
+    def read(cls, folder: Path, limit: int | None = None) -> "School":
+        """Read what lessons say; pictures are read when they are wanted.
+
+        Raises:
+            BadLessonError: a file is broken, or there is none.
+        """
+        lessons: list[Lesson] = []
+        first = 0
+        for path in sorted(folder.glob("*.npz"), key=lambda path: path.stem[::-1])[:limit]:
+            lesson = _read(path, first)
+            lessons.append(lesson)
+            first += lesson.frames
+        if not lessons:
+            raise BadLessonError(f"there are no lessons (*.npz) in {folder}")
+        return cls(tuple(lessons))
+
+    def names(self) -> Iterable[str]:
+        """All names of things."""
+        return (name for lesson in self.lessons for name in lesson.names)
+
+
+def _read(path: Path, first: int) -> Lesson:
+    try:
+        with np.load(path) as file:
+            facts = msgspec.json.decode(file["facts"].tobytes(), type=Facts)
+            things = plan_of(facts.task).things
+            names = (*things, *[""] * (SLOTS - len(things)), *facts.others)
+            others = file["others"][:, : len(facts.others)]
+            held = file["held"].astype(np.int64)
+            return Lesson(
+                path,
+                facts,
+                first,
+                names,
+                np.concatenate([file["places"], others], 1).astype(np.float32),
+                file["positions"].astype(np.float32),
+                file["opening"].astype(np.float32),
+                np.where(held < 0, SLOTS + 1, held),
+            )
+    except (OSError, ValueError, KeyError, msgspec.DecodeError) as error:
+        raise BadLessonError(f"{path}: expected a lesson as `train nano` writes it ({error})") from error
+
+
+def pictures(lesson: Lesson) -> NDArray[np.uint8]:
+    """Return a lesson's frames, uint8 RGB (frames, 3, height, width)."""
+    with np.load(lesson.path) as file:
+        sizes, data = file["sizes"], file["jpegs"]
+    ends = np.cumsum(sizes)
+    images: list[Any] = []
+    for start, end in zip(ends - sizes, ends, strict=True):
+        images.append(cv2.cvtColor(cv2.imdecode(data[start:end], cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB))
+    return np.ascontiguousarray(np.stack(images).transpose(0, 3, 1, 2))
+
+
+def divided(lessons: Sequence[Lesson]) -> tuple[list[int], list[int]]:
+    """Numbers of the lessons to learn from, and of those to look at while learning."""
+    learn = [number for number in range(len(lessons)) if number % VALIDATION_EVERY]
+    return learn, list(range(0, len(lessons), VALIDATION_EVERY))
+
+
+__all__ = ["ENTITIES", "BadLessonError", "Lesson", "School", "divided", "pictures"]

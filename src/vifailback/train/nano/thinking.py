@@ -1,0 +1,248 @@
+"""The mind learns to think: questions about what the eye remembers."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from vifailback.nano.patterns import POINTS
+from vifailback.nano.plan import MOST_STEPS
+from vifailback.nano.tables import Tables
+from vifailback.train.nano.lore import Question
+from vifailback.train.nano.memory import KEYS, Memory
+from vifailback.train.nano.mind import ROLES, Mind, Shown, Thought
+from vifailback.train.nano.mirror import Mirror
+
+BATCH = 96
+_NOISE = {"places": 0.004, "positions": 0.004}
+"""What the eye saw is shaken a little, in image widths and metres."""
+
+
+class Truth(NamedTuple):
+    """What is right; -1 and nan where there is nothing to learn."""
+
+    main: Tensor
+    at: Tensor
+    says: Tensor
+    ways: Tensor
+    lengths: Tensor
+    points: Tensor
+    live: Tensor
+
+
+@dataclass(frozen=True)
+class ThinkingConfig:
+    """How long and how fast the mind learns."""
+
+    steps: int = 8000
+    rate: float = 1.5e-3
+    seed: int = 0
+    live_share: float = 0.4
+
+
+def batch_of(
+    questions: Sequence[Question],
+    memories: Sequence[Memory],
+    rng: np.random.Generator | None,
+    mirror: Mirror,
+    *,
+    marked: bool = False,
+) -> tuple[Shown, Truth]:
+    """Gather questions; with a generator, varied: mirrored, shaken, and with what prompts may tell by chance.
+
+    Args:
+        questions: which.
+        memories: what was seen, in different lights.
+        rng: seeded; None to take all as it is.
+        mirror: to see things in.
+        marked: without a generator: tell keyframes and failure type.
+    """
+    longest = max(len(question.frames) for question in questions)
+    rows: dict[str, list[np.ndarray]] = {key: [] for key in KEYS}
+    known = np.zeros((len(questions), longest), bool)
+    steps, says, ways, points = [], [], [], []
+    marks, given = np.full((len(questions), ROLES), -1, np.int64), np.zeros(len(questions), np.int64)
+    for number, question in enumerate(questions):
+        memory = memories[0] if rng is None else memories[int(rng.integers(len(memories)))]
+        seen = {key: memory.rows[key][question.frames].astype(np.float32) for key in KEYS}
+        plan, said = question.steps, (question.says, question.ways, question.points)
+        if rng is not None:
+            for key, spread in _NOISE.items():
+                seen[key] = seen[key] + rng.normal(0, spread, seen[key].shape).astype(np.float32)
+            if rng.random() < 0.5:
+                seen, plan = mirror.shown(seen, plan)
+                said = mirror.says(*said)
+        tells = marked if rng is None else rng.random() < 0.45
+        if tells and not question.live and question.main[1] >= 0:
+            marks[number] = question.at
+            if rng is not None:
+                marks[number, rng.integers(3) == 0] = -1
+                marks[number, 0] = -1 if rng.random() < 0.3 else marks[number, 0]
+            given[number] = 0 if rng is not None and rng.random() < 0.4 else question.main[1] + 1
+        known[number, : len(question.frames)] = True
+        for key in KEYS:
+            short = longest - len(question.frames)
+            rows[key].append(np.pad(seen[key], [(0, short), *[(0, 0)] * (seen[key].ndim - 1)]))
+        steps.append(plan)
+        for store, value in zip((says, ways, points), said, strict=True):
+            store.append(value)
+    arrays = {key: torch.from_numpy(np.ascontiguousarray(np.stack(values))) for key, values in rows.items()}
+    live = np.array([question.live for question in questions])
+    shown = Shown(
+        **arrays,
+        known=torch.from_numpy(known),
+        steps=torch.from_numpy(np.stack(steps)),
+        mode=torch.from_numpy(live.astype(np.int64)),
+        marks=torch.from_numpy(marks),
+        given=torch.from_numpy(given),
+    )
+    truth = Truth(
+        torch.from_numpy(np.stack([question.main for question in questions])),
+        torch.from_numpy(np.stack([question.at for question in questions])),
+        torch.from_numpy(np.stack(says)),
+        torch.from_numpy(np.stack(ways)),
+        torch.from_numpy(np.stack([question.lengths for question in questions])),
+        torch.from_numpy(np.stack(points).astype(np.float32)),
+        torch.from_numpy(live),
+    )
+    return shown, truth
+
+
+def loss_of(thought: Thought, truth: Truth, shown: Shown) -> Tensor:
+    """How wrong the mind is."""
+    unmarked = (shown.marks < 0).all(1)
+    main = truth.main.clone()
+    main[~unmarked, 0] = -1
+    main[shown.given > 0, 1] = -1
+    parts = [
+        _chosen(thought.state, main[:, 0]) * 1.5,
+        _chosen(thought.failure_type, main[:, 1]),
+        _chosen(thought.fault, main[:, 2]) * 0.3,
+        _chosen(thought.subtask, main[:, 3], 0.0),
+        _chosen(thought.keyframe, torch.where(shown.marks[:, 0] >= 0, -1, main[:, 4]), 0.0),
+        _chosen(thought.commands, truth.says[..., 0]),
+        _chosen(thought.symbols, truth.says[..., 1]),
+        _chosen(thought.arm, truth.says[..., 2]),
+        _chosen(thought.ways, truth.ways) * 2.0,
+    ]
+    for guess, true, weight in ((thought.lengths, truth.lengths, 0.3), (thought.places, truth.points, 8.0)):
+        there = torch.isfinite(true)
+        if there.any():
+            parts.append(
+                functional.smooth_l1_loss(guess[there], true[there], beta=0.02 if weight > 1 else 0.5) * weight
+            )
+    return torch.stack(parts).sum()
+
+
+def _chosen(logits: Tensor, truth: Tensor, smoothing: float = 0.02) -> Tensor:
+    if not (truth >= 0).any():
+        return logits.sum() * 0.0
+    return functional.cross_entropy(
+        logits.flatten(0, -2).float(), truth.flatten(), ignore_index=-1, label_smoothing=smoothing
+    )
+
+
+def learn_to_think(
+    questions: Sequence[Question],
+    checked: Sequence[Question],
+    memories: Sequence[Memory],
+    tables: Tables,
+    out: Path,
+    config: ThinkingConfig,
+    say: Callable[[str], None],
+) -> Mind:
+    """Teach a mind; goes on from what `out` holds, and writes it there every few hundred steps."""
+    torch.manual_seed(config.seed)
+    mind = Mind(len(tables.commands), len(tables.symbols), len(tables.faults))
+    mirror = Mirror(tables)
+    optimizer = torch.optim.AdamW(mind.parameters(), lr=config.rate, weight_decay=3e-2, betas=(0.9, 0.98))
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, config.rate, config.steps, pct_start=0.08)
+    average = torch.optim.swa_utils.AveragedModel(mind, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998))
+    begun = 0
+    states = {"mind": mind, "optimizer": optimizer, "schedule": schedule, "average": average}
+    if out.exists():
+        saved = torch.load(out, weights_only=True)
+        for key, one in states.items():
+            one.load_state_dict(saved[key])
+        begun = saved["step"]
+    rng = np.random.default_rng([config.seed, begun])
+    live = np.array([number for number, question in enumerate(questions) if question.live])
+    over = np.array([number for number, question in enumerate(questions) if not question.live])
+    since, lost = time.monotonic(), 0.0
+    for step in range(begun, config.steps):
+        running = int(rng.binomial(BATCH, config.live_share)) if len(live) else 0
+        picked = np.concatenate([rng.choice(over, BATCH - running), rng.choice(live, running)]).astype(int)
+        shown, truth = batch_of([questions[number] for number in picked], memories, rng, mirror)
+        mind.train()
+        loss = loss_of(mind(shown, truth.at), truth, shown)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(mind.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        average.update_parameters(mind)
+        lost += loss.item()
+        if (step + 1) % 200 == 0:
+            say(
+                f"step {step + 1}/{config.steps}  loss {lost / 200:.3f}  {200 / (time.monotonic() - since):.1f} steps/s"
+            )
+            since, lost = time.monotonic(), 0.0
+        if (step + 1) % 1000 == 0 or step + 1 == config.steps:
+            torch.save({"step": step + 1, **{key: one.state_dict() for key, one in states.items()}}, out)
+            for line in measured(average.module, checked, memories[0], mirror):
+                say(line)
+    return average.module
+
+
+def measured(mind: Mind, questions: Sequence[Question], memory: Memory, mirror: Mirror) -> list[str]:
+    """How good a mind is, in lines to read."""
+    mind.eval()
+    lines: list[str] = []
+    for live, marked in ((False, False), (False, True), (True, False)):
+        chosen = [question for question in questions if question.live is live]
+        found: dict[str, list[float]] = {}
+        for start in range(0, len(chosen), 128):
+            shown, truth = batch_of(chosen[start : start + 128], [memory], None, mirror, marked=marked)
+            with torch.inference_mode():
+                thought = mind(shown, truth.at if marked else None)
+            _count(thought, truth, found)
+        line = "  ".join(f"{key} {np.mean(values):.3f}" for key, values in found.items() if values)
+        lines.append(f"{'live' if live else 'told' if marked else 'episodes'}  {line}")
+    return lines
+
+
+def _count(thought: Thought, truth: Truth, found: dict[str, list[float]]) -> None:
+    names = ("state", "failure_type", "fault", "subtask", "keyframe")
+    for place, name in enumerate(names):
+        there = truth.main[:, place] >= 0
+        right = getattr(thought, name)[there].argmax(-1) == truth.main[there, place]
+        found.setdefault(name, []).extend(right.float().tolist())
+    near = (thought.keyframe.argmax(-1) - truth.main[:, 4]).abs()[truth.main[:, 4] >= 0] <= 1
+    found.setdefault("keyframe+-1", []).extend(near.float().tolist())
+    whole = torch.ones_like(truth.says[..., 0], dtype=torch.bool)
+    for place, name in enumerate(("commands", "symbols", "arm")):
+        right = getattr(thought, name).argmax(-1) == truth.says[..., place]
+        there = truth.says[..., place] >= 0
+        found.setdefault(name, []).extend(right[there].float().tolist())
+        if name != "symbols":
+            whole &= right | ~there
+    ways = (thought.ways.argmax(-1) == truth.ways) | (truth.ways < 0)
+    has = truth.ways[..., 0] >= 0
+    found.setdefault("ways", []).extend(ways[has].all(-1).float().tolist())
+    said = truth.says[..., 0] >= 0
+    found.setdefault("sentence", []).extend((whole & ways.all(-1))[said].float().tolist())
+    there = torch.isfinite(truth.points).all(-1)
+    off = (thought.places - torch.nan_to_num(truth.points)).norm(dim=-1)
+    found.setdefault("within 5 %", []).extend((off[there] < 0.05).float().tolist())
+    failing = truth.main[:, 0] == 1
+    said_failing = thought.state.argmax(-1) == 1
+    found.setdefault("false alarms", []).extend(said_failing[~failing].float().tolist())
+
+
+__all__ = ["MOST_STEPS", "POINTS", "ThinkingConfig", "learn_to_think", "measured"]

@@ -16,6 +16,11 @@ def chat_address(url: str) -> str:
     return f"{url}/chat/completions" if _VERSION.search(url) else f"{url}/v1/chat/completions"
 
 
+def without_chat(url: str) -> str:
+    """The address of a server with its version, by that of its chat completions."""
+    return url.removesuffix("/chat/completions")
+
+
 def without_password(url: str) -> str:
     """An address as messages show it."""
     try:

@@ -1,11 +1,11 @@
-"""Images as the data URLs that chat completions take."""
+"""Images and videos as the data URLs that chat completions take."""
 
 import base64
 
 import cv2
 import numpy as np
 
-from vifailback.types import Image
+from vifailback.types import Image, Video
 
 JPEG_QUALITY = 90
 _KINDS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
@@ -39,6 +39,11 @@ def data_url(image: Image | bytes) -> str:
     if isinstance(image, Prepared):
         return image.url
     return _url(image if isinstance(image, bytes) else _jpeg(image))
+
+
+def video_url(video: Video) -> str:
+    """Return a video as a data URL."""
+    return f"data:video/mp4;base64,{base64.b64encode(video.data).decode('ascii')}"
 
 
 def _url(data: bytes) -> str:

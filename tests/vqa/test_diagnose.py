@@ -1,6 +1,5 @@
 """A model asked about a recorded attempt: what it is shown, what it is asked, what is concluded."""
 
-import math
 import re
 from dataclasses import replace
 
@@ -12,8 +11,8 @@ from vifailback.episodes import decode_jpeg
 from vifailback.errors import ConfigError, ModelError
 from vifailback.models import Line, ScriptedVlm
 from vifailback.symbols import parse_command, parse_symbols
-from vifailback.types import FailureType, KeyframeRole, Token
-from vifailback.vqa.diagnose import Showing, diagnose, grid, outcome_probability
+from vifailback.types import FailureType, KeyframeRole
+from vifailback.vqa.diagnose import Showing, diagnose, grid
 
 TASK = "Pick up the marker."
 COMMAND = "Open the left gripper."
@@ -121,15 +120,6 @@ def test_what_goes_wrong_is_said():
         diagnose(make_episode(), ScriptedVlm([Line(error="too slow")]), TASK)
     with pytest.raises(ConfigError, match="at least one frame"):
         diagnose(make_episode(), ScriptedVlm([]), TASK, Showing(most=0))
-
-
-def test_the_confidence_is_the_probability_of_the_word_that_tells():
-    pieces = ('"success ', 'detection": "', "Fail", 'ed",', " keyframe")
-    said = [Token(text, math.log(p)) for text, p in zip(pieces, (1, 1, 0.8, 0.5, 0.1), strict=True)]
-    assert outcome_probability(said) == pytest.approx(0.4)
-    assert outcome_probability([Token("Success", math.log(0.9)), Token("ful", 0.0)]) == pytest.approx(0.9)
-    assert outcome_probability([Token("Hello", -1.0)]) is None
-    assert diagnose(make_episode(), ScriptedVlm([SUCCESS]), TASK).confidence is None
 
 
 def test_avoidance_and_correction_are_kept_apart():

@@ -21,8 +21,13 @@ def options_of(record: VqaRecord) -> tuple[str, ...]:
 
 def true_letter(record: VqaRecord) -> str | None:
     """Return the letter of the true option; None where the record's answer is none of its options."""
+    return chosen_letter(record, record.answer)
+
+
+def chosen_letter(record: VqaRecord, reply: str) -> str | None:
+    """Return the letter of the option that a reply to a closed question chooses; None where it chooses none."""
     options = options_of(record)
-    return read_choice(record.answer, options, lettered=not question_of(record.question).words)
+    return read_choice(reply, options, lettered=not question_of(record.question).words) if options else None
 
 
 def score(record: VqaRecord, prediction: Prediction, second: SecondReader | None = None) -> Score:

@@ -19,6 +19,7 @@ from vifailback.cli.say import printable, say
 from vifailback.episodes import open_recordings
 from vifailback.errors import ConfigError, InputError, ModelError
 from vifailback.models import Vlm
+from vifailback.models.named import OPENAI, ModelName
 from vifailback.store.json_text import write_whole
 from vifailback.types import Episode, Json
 from vifailback.vqa.diagnose import Diagnosed, Showing, diagnose
@@ -47,6 +48,9 @@ class DiagnoseConfig:
         grid: show all cameras of a moment in one image.
         rate: frames per second that are shown.
         most: most frames; a longer attempt is shown more sparsely.
+        as_video: show the frames as one video; only models on a server take one.
+        constrain: hold answers to the paper's format, where the server can (vLLM, SGLang); --no-constrain leaves it
+            to the model.
         max_tokens: where a reply is cut off.
         timeout: the longest wait for a reply [s].
         out: a picture (.jpg, .png, .webp) of one episode's keyframe, or a folder of lines, pictures and a page for all.
@@ -62,6 +66,8 @@ class DiagnoseConfig:
     grid: bool = False
     rate: float = 1.0
     most: int = 40
+    as_video: bool = False
+    constrain: bool = True
     max_tokens: int = 2048
     timeout: float = 120.0
     out: Path | None = None
@@ -71,7 +77,16 @@ class DiagnoseConfig:
     @property
     def showing(self) -> Showing:
         """How an attempt is shown."""
-        return Showing(self.camera, self.grid, self.rate, self.most, self.max_tokens, self.timeout)
+        return Showing(
+            self.camera,
+            self.grid,
+            self.rate,
+            self.most,
+            self.max_tokens,
+            self.timeout,
+            constrain=self.constrain,
+            as_video=self.as_video,
+        )
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -87,6 +102,8 @@ def main(arguments: Sequence[str]) -> int:
         raise ConfigError(f"the folder {config.out} gets a page of its own; leave --html out")
     if config.grid and config.camera:
         raise ConfigError("--grid shows all cameras, --camera one; name one of them")
+    if config.as_video and ModelName.read(config.model).kind != OPENAI:
+        raise ConfigError(f"--as-video needs a model on a server (openai:URL,NAME), got {config.model}")
     recordings = open_recordings(config.recordings)
     episodes = [recordings[config.episode]] if config.episode else list(recordings)
     single = config.out is not None and config.out.suffix.lower() in _PICTURE

@@ -96,7 +96,6 @@ class ChatServer:
         temperature: sampling temperature.
         max_tokens: where a reply is cut off.
         extra: further fields of the request's body.
-        others: ask for the probabilities of tokens, and of so many of the likeliest at each place; 0: do not.
         serving: the server's software; None: it is asked for its models, once, where that matters.
         sleep: how to wait [s].
         clock: time that passes [s].
@@ -118,7 +117,6 @@ class ChatServer:
         temperature: float = 0.0,
         max_tokens: int = MOST_TOKENS,
         extra: Mapping[str, Json] | None = None,
-        others: int = 0,
         serving: Serving | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
@@ -131,8 +129,7 @@ class ChatServer:
             raise ConfigError(f"the API key for {self._shown} holds characters that no HTTP header takes")
         self.model, self.connections = model, connections
         self._patience, self._limit = patience or Patience(), limit or RateLimit(clock=clock, sleep=sleep)
-        logprobs: dict[str, Json] = {"logprobs": True, "top_logprobs": others} if others else {}
-        self._fields = {"temperature": temperature, "max_tokens": max_tokens, **logprobs, **(extra or {})}
+        self._fields: dict[str, Json] = {"temperature": temperature, "max_tokens": max_tokens, **(extra or {})}
         self._sleep, self._clock, self._random = sleep, clock, random.Random(seed)
         self._open = AsyncExitStack()
         self._session: aiohttp.ClientSession | None = None
@@ -151,24 +148,35 @@ class ChatServer:
     async def __aexit__(self, *_: object) -> None:
         await self._open.aclose()
 
-    async def ask(self, content: Sequence[bytes], system: str = "", form: AnswerForm | None = None) -> Told:
+    async def ask(
+        self,
+        content: Sequence[bytes],
+        system: str = "",
+        *,
+        form: AnswerForm | None = None,
+        logprobs: bool = False,
+        others: int = 0,
+    ) -> Told:
         """Ask, again where that may help, and wait for the whole reply.
 
         Args:
             content: the parts of the user turn, each as JSON ('{"type":"text","text":"..."}').
             system: the system turn; "": none.
             form: what the answer must look like, where the server can hold it to that.
+            logprobs: ask also how sure the model is of each token, where the server tells.
+            others: ask also for so many of the likeliest tokens at each place.
 
         Raises:
             ModelError: no attempt brought a reply; says what the last one brought.
         """
+        sure = ({"logprobs": True} | ({"top_logprobs": others} if others else {})) if logprobs else {}
         attempt, silent = 0, 0
         while True:
             attempt += 1
             aside, tokens = await self._limit.enter(), None
             start = self._clock()
             try:
-                said, sent = await self._attempt(content, system, form)
+                said, sent = await self._attempt(content, system, form, sure)
                 tokens = (said.asked_tokens or 0) + (said.tokens or 0) or None
                 reply = self.terms.reply(said, form, sent, self.model, self._clock() - start)
                 return Told(reply, attempt, said.asked_tokens, said.finish or "")
@@ -189,13 +197,15 @@ class ChatServer:
         mean = min(self._patience.first_s * 2 ** (attempt - 1), self._patience.longest_s)
         return max(2 * mean * self._random.random(), min(rest_s or 0.0, LONGEST_REST_S))
 
-    async def _attempt(self, content: Sequence[bytes], system: str, form: AnswerForm | None) -> tuple[Said, Shape]:
+    async def _attempt(
+        self, content: Sequence[bytes], system: str, form: AnswerForm | None, further: Mapping[str, Json]
+    ) -> tuple[Said, Shape]:
         """Ask once; once more at once where the server wants the request in another form."""
         if form is not None and self.terms.serving is None:
             self.terms.serving = await self._software()
         while True:
             sent = self.terms.shape(form)
-            fields = self.terms.fields({**sent.fields, **self._fields})
+            fields = self.terms.fields({**further, **sent.fields, **self._fields})
             status, reason, body, rest_s = await self._post(self._body(content, system, fields))
             if 200 <= status < 300:
                 return self._said(body), sent

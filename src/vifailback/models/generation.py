@@ -1,5 +1,6 @@
 """One reply being generated: greedy or sampled, stopped between two tokens, with the probability of every token."""
 
+import math
 import threading
 from collections.abc import Callable, Generator, Iterator
 from typing import Any, cast
@@ -56,8 +57,8 @@ class _Probabilities(LogitsProcessor):
         logprobs = torch.log_softmax(self._last, 0)
         self.chosen.append(float(logprobs[token]))
         best = torch.topk(logprobs, min(self._others, len(logprobs)))
-        pairs = zip(best.indices.tolist(), best.values.tolist(), strict=True)
-        self.likeliest.append([(index, value) for index, value in pairs if value > -torch.inf])
+        pairs = [(int(index), float(value)) for index, value in zip(best.indices, best.values, strict=True)]
+        self.likeliest.append([(index, value) for index, value in pairs if value > -math.inf])
         self._last = None
 
 
@@ -153,7 +154,7 @@ class Generation:
 
     @property
     def _ends(self) -> list[int]:
-        ends = self._model.generation_config.eos_token_id
+        ends: int | list[int] = self._model.generation_config.eos_token_id
         return list(ends) if isinstance(ends, list) else [ends]
 
     @property

@@ -70,8 +70,9 @@ class ServedModel:
         model, said, software = f",{model}".rpartition(_SERVER)
         if not said:
             return cls(url, software.removeprefix(",").strip())
-        if software.strip() not in list(Serving):
-            raise UnknownNameError("server", software.strip(), list(Serving))
+        known = [one.value for one in Serving]
+        if software.strip() not in known:
+            raise UnknownNameError("server", software.strip(), known)
         return cls(url, model.removeprefix(",").strip(), Serving(software.strip()))
 
 

@@ -40,8 +40,8 @@ class OpenAiVlm:
     """Asks a model by chat completions, images as data URLs.
 
     Servers differ: one that refuses `temperature`, `logprobs` or the form of an answer, or wants
-    `max_completion_tokens`, is asked again in its own way, and so from then on. A busy server is asked again while the ask's time lasts, as is one that closed a
-    kept connection; after a timeout or a broken reply nothing is repeated.
+    `max_completion_tokens`, is asked again in its own way, and so from then on. A busy server is asked again while the
+    ask's time lasts, as is one that closed a kept connection; after a timeout or a broken reply nothing is repeated.
 
     Args:
         url: the server, with or without "/v1" ("http://localhost:8000").

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import cast
 
 from vifailback.models.address import without_chat
-from vifailback.types import AnswerForm, JsonLike, Json, Matching, OneOf, Token
+from vifailback.types import AnswerForm, Json, JsonLike, Matching, OneOf, Token
 
 PROBE_S = 10.0
 """The longest wait for a server to say what it is [s]."""
@@ -156,5 +156,5 @@ def _response_format(schema: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def _escaped(text: str) -> str:
-    """A text as a regular expression; only what means something is escaped, because not all backends know `\\ `."""
+    """A text as a regular expression; only what means something there is escaped."""
     return re.sub(r"([\\.^$*+?()\[\]{}|])", r"\\\1", text)

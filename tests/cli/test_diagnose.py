@@ -7,7 +7,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from tests.models.server import completion, model_server
+from tests.models.server import completion, model_server, sure
 from tests.vqa.test_diagnose import AVOID, CODE, COMMAND, CORRECT, SUCCESS, TASK
 
 from vifailback.cli.main import main
@@ -64,6 +64,38 @@ def test_a_server_that_knows_no_probabilities_is_asked_again_without(videos: Pat
     assert json.loads(capsys.readouterr().out)["confidence"] is None
 
 
+def test_a_server_that_can_is_held_to_the_paper_s_format(videos: Path, capsys: pytest.CaptureFixture[str]):
+    words = ("--task", TASK, "--json", "--model")
+    with model_server() as server:
+        server.is_a("vllm", "0.12.0")
+        server.acts = answering
+        assert ask(videos / "first.mp4", *words, f"openai:{server.url},m") == 0
+        assert all("<Think>" in one["body"]["structured_outputs"]["regex"] for one in server.requests)
+        said = json.loads(capsys.readouterr().out)
+        assert (said["failed"], said["constrained"]) == (True, False), "this reply to the correction has no thought"
+        assert ask(videos / "first.mp4", *words, f"openai:{server.url},m", "--no-constrain") == 0
+        assert "structured_outputs" not in server.requests[-1]["body"]
+    assert json.loads(capsys.readouterr().out)["constrained"] is None
+
+
+def test_the_confidence_weighs_the_two_outcomes(videos: Path, capsys: pytest.CaptureFixture[str]):
+    start, _, end = SUCCESS.partition("Successful")
+    with model_server() as server:
+        server.does(sure((start, 1.0), ("Successful", 0.6, {"Successful": 0.6, "Failed": 0.2}), (end, 1.0)))
+        assert ask(videos / "first.mp4", "--task", TASK, "--model", f"openai:{server.url},m", "--json") == 0
+        assert server.requests[0]["body"]["top_logprobs"] == 5
+    said = json.loads(capsys.readouterr().out)
+    assert (said["confidence"], said["confidence_of"]) == (pytest.approx(0.75), "choice")
+
+
+def test_frames_go_as_a_video_to_a_server_and_to_nobody_else(videos: Path):
+    with model_server() as server:
+        server.says(SUCCESS)
+        assert ask(videos / "first.mp4", "--task", TASK, "--model", f"openai:{server.url},m", "--as-video") == 0
+        video, _ = server.requests[0]["body"]["messages"][0]["content"]
+    assert video["video_url"]["url"].startswith("data:video/mp4;base64,")
+
+
 def test_the_picture_has_the_symbols_on_it(videos: Path, tmp_path: Path):
     with model_server() as server:
         server.acts = answering
@@ -116,6 +148,7 @@ def test_what_one_episode_lacks_is_named_and_the_others_go_on(
         (("--task", TASK, "--model", "scripted:truth"), "know the truth"),
         (("--task", TASK, "--model", "opnai:x"), "Did you mean 'openai'"),
         (("--task", TASK, "--model", "scripted:constant", "--grid", "--camera", "x"), "--grid"),
+        (("--task", TASK, "--model", "scripted:constant", "--as-video"), "model on a server"),
         (("--task", TASK, "--model", "scripted:constant", "--camera", "x"), "no camera is called 'x'"),
     ],
 )

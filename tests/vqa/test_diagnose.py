@@ -99,8 +99,10 @@ def test_stored_pictures_are_shown_as_they_are_stored():
 
 
 def test_cameras_are_shown_side_by_side_where_that_is_asked_for():
-    found = diagnose(make_episode(), ScriptedVlm([SUCCESS]), TASK, Showing(grid=True))
+    model = ScriptedVlm([SUCCESS])
+    found = diagnose(make_episode(), model, TASK, Showing(grid=True))
     assert found.shown.camera == "cam_high + cam_left_wrist"
+    assert "2 cameras, two in a row: cam_high, cam_left_wrist." in model.asked[0].text
     assert decode_jpeg(found.shown.jpegs[0]).shape == (48, 128, 3)
 
 

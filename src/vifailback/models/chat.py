@@ -131,7 +131,7 @@ class ChatServer:
         self._patience, self._limit = patience or Patience(), limit or RateLimit(clock=clock, sleep=sleep)
         self._fields: dict[str, Json] = {"temperature": temperature, "max_tokens": max_tokens, **(extra or {})}
         self._sleep, self._clock, self._random = sleep, clock, random.Random(seed)
-        self._open = AsyncExitStack()
+        self._open, self._finding_out = AsyncExitStack(), asyncio.Lock()
         self._session: aiohttp.ClientSession | None = None
         self.terms = Terms(serving)
         """What the server is and what it refused, as far as that is known."""
@@ -201,8 +201,9 @@ class ChatServer:
         self, content: Sequence[bytes], system: str, form: AnswerForm | None, further: Mapping[str, Json]
     ) -> tuple[Said, Shape]:
         """Ask once; once more at once where the server wants the request in another form."""
-        if form is not None and self.terms.serving is None:
-            self.terms.serving = await self._software()
+        if form is not None:
+            async with self._finding_out:
+                self.terms.serving = self.terms.serving or await self._software()
         while True:
             sent = self.terms.shape(form)
             fields = self.terms.fields({**further, **sent.fields, **self._fields})

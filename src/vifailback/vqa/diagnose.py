@@ -29,7 +29,7 @@ from vifailback.types.ask import MOST_TOKENS
 from vifailback.vqa.answer import parse_answer
 from vifailback.vqa.confidence import OTHERS, Confidence, of_outcome
 from vifailback.vqa.questions import question_of
-from vifailback.vqa.templates import frames_in_words, templates
+from vifailback.vqa.templates import cameras_in_words, frames_in_words, templates
 
 MOST_FRAMES = 40
 """Records show up to 40 images (release); a longer attempt is shown more sparsely, never in part."""
@@ -69,16 +69,21 @@ class Shown:
     """The frames a model was shown.
 
     Args:
-        camera: the camera, or all of them ("cam_high + cam_left_wrist").
+        cameras: the camera, or all that stand in one image.
         indices: 0-based frames of the episode, increasing.
         jpegs: the images, as JPEG files.
         video: the same as one video, where they were shown so.
     """
 
-    camera: str
+    cameras: tuple[str, ...]
     indices: tuple[int, ...]
     jpegs: tuple[bytes, ...]
     video: Video | None = None
+
+    @property
+    def camera(self) -> str:
+        """The camera, or all of them ("cam_high + cam_left_wrist")."""
+        return " + ".join(self.cameras)
 
 
 @dataclass(frozen=True)
@@ -203,7 +208,7 @@ def show(episode: Episode, how: Showing) -> Shown:
     Raises:
         UnknownNameError: the episode has no such camera.
     """
-    cameras = episode.cameras if how.grid else (how.camera or episode.cameras[0],)
+    cameras = tuple(episode.cameras) if how.grid else (how.camera or episode.cameras[0],)
     times = episode.times(cameras[0])
     frames = sample_frames(times, rate_hz=how.rate_hz, mode=FrameMode.LEAK_FREE)
     indices = _thinned(frames, how.most)
@@ -213,7 +218,7 @@ def show(episode: Episode, how: Showing) -> Shown:
         columns = [list(episode.images(camera, indices)) for camera in cameras]
         jpegs = tuple(encode_jpeg(grid(images)) for images in zip(*columns, strict=True))
     video = as_video(jpegs, [float(times[index]) for index in indices]) if how.as_video else None
-    return Shown(" + ".join(cameras), indices, jpegs, video)
+    return Shown(cameras, indices, jpegs, video)
 
 
 def grid(images: Sequence[Image]) -> Image:
@@ -243,11 +248,13 @@ def as_video(jpegs: Sequence[bytes], times_s: Sequence[float]) -> Video:
 def _ask(role: KeyframeRole, task: str, shown: Shown, model: Vlm, how: Showing) -> Counsel:
     count = len(shown.indices)
     fields = {"task_description": task, "correction_keyframe": str(count)}
-    prompt = templates()[_KINDS[role]].prompt(fields)
+    before = [] if shown.video is None else [frames_in_words(shown.video.times_s)]
+    before += [cameras_in_words(shown.cameras)] if len(shown.cameras) > 1 else []
+    prompt = "\n\n".join([*before, templates()[_KINDS[role]].prompt(fields)])
     wants = role is KeyframeRole.AVOIDANCE  # the outcome is told there
     reply = model.ask(
         Ask(
-            prompt if shown.video is None else f"{frames_in_words(shown.video.times_s)}\n\n{prompt}",
+            prompt,
             shown.jpegs if shown.video is None else (),
             how.max_tokens,
             timeout_s=how.timeout_s,

@@ -98,7 +98,12 @@ def kind_of_prompt(prompt: str) -> QuestionKind | None:
 def frames_in_words(times_s: Sequence[float]) -> str:
     """Say which image is which frame of a video, and when each was taken [s]; the prompts speak of images."""
     times = ", ".join(f"{time:.2f}" for time in times_s)
-    return fill(_text("as_video.txt").removesuffix("\n"), {"count": str(len(times_s)), "times": times})
+    return fill(_text("before_video.txt").removesuffix("\n"), {"count": str(len(times_s)), "times": times})
+
+
+def cameras_in_words(cameras: Sequence[str]) -> str:
+    """Say what an image of several cameras shows; the prompts speak of the head camera alone."""
+    return fill(_text("before_grid.txt").removesuffix("\n"), {"count": str(len(cameras)), "cameras": ", ".join(cameras)})
 
 
 class _Entry(msgspec.Struct, forbid_unknown_fields=True):

@@ -103,7 +103,9 @@ def frames_in_words(times_s: Sequence[float]) -> str:
 
 def cameras_in_words(cameras: Sequence[str]) -> str:
     """Say what an image of several cameras shows; the prompts speak of the head camera alone."""
-    return fill(_text("before_grid.txt").removesuffix("\n"), {"count": str(len(cameras)), "cameras": ", ".join(cameras)})
+    return fill(
+        _text("before_grid.txt").removesuffix("\n"), {"count": str(len(cameras)), "cameras": ", ".join(cameras)}
+    )
 
 
 class _Entry(msgspec.Struct, forbid_unknown_fields=True):

@@ -71,8 +71,10 @@ def test_a_server_that_can_is_held_to_the_paper_s_format(videos: Path, capsys: p
         server.acts = answering
         assert ask(videos / "first.mp4", *words, f"openai:{server.url},m") == 0
         assert all("<Think>" in one["body"]["structured_outputs"]["regex"] for one in server.requests)
-        said = json.loads(capsys.readouterr().out)
+        out, err = capsys.readouterr()
+        said = json.loads(out)
         assert (said["failed"], said["constrained"]) == (True, False), "this reply to the correction has no thought"
+        assert "1 answers were not held to the paper's format" in err
         assert ask(videos / "first.mp4", *words, f"openai:{server.url},m", "--no-constrain") == 0
         assert "structured_outputs" not in server.requests[-1]["body"]
     assert json.loads(capsys.readouterr().out)["constrained"] is None

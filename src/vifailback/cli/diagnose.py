@@ -131,6 +131,8 @@ def main(arguments: Sequence[str]) -> int:
         write_page(folder / PAGE, diagnoses_page(str(config.recordings), [*before, *run.lines]))
     if config.html is not None:
         write_page(config.html, diagnoses_page(str(config.recordings), run.lines))
+    if run.free:
+        _complain(f"{run.free} answers were not held to the paper's format: the model cannot be, or was not")
     unread = any(line["problems"] for line in run.lines)
     return 1 if run.lost or unread or recordings.problems else 0
 
@@ -144,6 +146,7 @@ class _Run:
     keep: Pictures | None
     lines: list[Line] = field(default_factory=list[Line])
     lost: int = 0
+    free: int = 0
     first: Diagnosed | None = None
 
     def ask(self, episode: Episode, model: Vlm, *, alone: bool) -> None:
@@ -157,6 +160,7 @@ class _Run:
             _complain(f"{episode.id}: {error}")
             return
         self.first = self.first or found
+        self.free += found.formed is False
         said = as_json(found)
         text = printable(json.dumps(said, ensure_ascii=False)) + "\n"
         if self.keep is not None:

@@ -19,7 +19,7 @@ from vifailback.bench.folder import read_run
 from vifailback.bench.pictures import Picture
 from vifailback.bench.subject import InProcess, Layout
 from vifailback.errors import ConfigError, ModelError, StoreError
-from vifailback.models.chat import Told
+from vifailback.models.patience import Told
 from vifailback.models.vlm import Line, ScriptedVlm
 from vifailback.types import Ask, Reply
 from vifailback.vqa.dataset.records import write_records

@@ -14,8 +14,9 @@ from tests.models.waits import Waits
 
 from vifailback.errors import ConfigError, ModelError
 from vifailback.models.address import LARGEST_REPLY
-from vifailback.models.chat import LONGEST_REST_S, ChatServer, Patience, Told
+from vifailback.models.chat import LONGEST_REST_S, ChatServer
 from vifailback.models.limits import RateLimit
+from vifailback.models.patience import Patience, Told
 
 QUESTION = [json.dumps({"type": "text", "text": "Did it work?"}).encode()]
 FAST = Patience(attempts=3, timeout_s=5)

@@ -14,8 +14,9 @@ from tests.models.waits import Waits
 
 from vifailback.errors import ModelError, UnknownNameError
 from vifailback.models import OpenAiVlm
-from vifailback.models.chat import ChatServer, Patience, Told
+from vifailback.models.chat import ChatServer
 from vifailback.models.named import ServedModel, open_model
+from vifailback.models.patience import Patience, Told
 from vifailback.models.serving import Serving, serving_of
 from vifailback.types import AnswerForm, Ask, JsonLike, Matching, OneOf, Reply, Token, Video
 

@@ -22,9 +22,10 @@ from vifailback.bench.selection import Selection, read_suites, select
 from vifailback.bench.shown import Shown, leak_free, reduced
 from vifailback.bench.subject import InProcess, Layout, Rehearsed, Served, Subject
 from vifailback.errors import ConfigError, RecordError, UnknownNameError
-from vifailback.models.chat import ChatServer, Patience
+from vifailback.models.chat import ChatServer
 from vifailback.models.limits import RateLimit
 from vifailback.models.named import OPENAI, ModelName, ServedModel, kinds, open_model
+from vifailback.models.patience import Patience
 from vifailback.types import Json, VqaRecord
 from vifailback.types.ask import MOST_TOKENS
 from vifailback.vqa.dataset.folder import DatasetFolder, open_dataset

@@ -30,7 +30,7 @@ from vifailback.bench.score import chosen_letter
 from vifailback.bench.selection import Selection, by_trajectory
 from vifailback.bench.subject import Subject
 from vifailback.errors import ConfigError, InputError, ModelError
-from vifailback.models.chat import Told
+from vifailback.models.patience import Told
 from vifailback.types import Json, Prediction, Problem, VqaRecord
 from vifailback.vqa.confidence import confidence_of
 

@@ -12,8 +12,9 @@ from vifailback.bench.forms import text_part
 from vifailback.bench.pictures import Picture
 from vifailback.bench.rehearsal import Script
 from vifailback.errors import ConfigError, ModelError, ViFailbackError
-from vifailback.models.chat import ChatServer, Told
+from vifailback.models.chat import ChatServer
 from vifailback.models.completion import brief
+from vifailback.models.patience import Told
 from vifailback.models.vlm import Vlm
 from vifailback.types import AnswerForm, Ask, Json, OneOf, Reply, VqaRecord
 from vifailback.vqa.confidence import OTHERS

@@ -11,7 +11,6 @@ import random
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -19,9 +18,10 @@ from vifailback.errors import ConfigError, MissingExtraError, ModelError
 from vifailback.models.address import LARGEST_REPLY, chat_address, without_password
 from vifailback.models.completion import Said, brief, read_completion, words_of
 from vifailback.models.limits import RateLimit
+from vifailback.models.patience import Patience, Told
 from vifailback.models.serving import PROBE_S, Serving, Shape, is_vllm, models_address, serving_of, version_address
 from vifailback.models.terms import Terms
-from vifailback.types import AnswerForm, Json, Reply
+from vifailback.types import AnswerForm, Json
 from vifailback.types.ask import MOST_TOKENS
 
 try:
@@ -37,42 +37,6 @@ LONGEST_REST_S = 120.0
 PIECE = 262_144
 """A request is sent in pieces of about this size [bytes]."""
 _REFUSED = (400, 422)
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How long to bear with a server.
-
-    Args:
-        attempts: how often one question is asked.
-        timeouts: how many of those may end in silence.
-        timeout_s: the longest wait for a whole reply [s].
-        first_s: the wait before the second attempt, on average [s]; doubled each time.
-        longest_s: the longest such wait [s].
-    """
-
-    attempts: int = 8
-    timeouts: int = 2
-    timeout_s: float = 300.0
-    first_s: float = 1.0
-    longest_s: float = 60.0
-
-
-@dataclass(frozen=True)
-class Told:
-    """A reply, and what it took.
-
-    Args:
-        reply: the reply.
-        attempts: how often it was asked.
-        asked_tokens: length of what was asked [tokens]; None where the server does not say.
-        finish: why the reply ended ("stop", "length", "content_filter"); "" where the server does not say.
-    """
-
-    reply: Reply
-    attempts: int = 1
-    asked_tokens: int | None = None
-    finish: str = ""
 
 
 class _PassingError(ModelError):

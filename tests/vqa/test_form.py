@@ -49,6 +49,15 @@ def test_a_block_is_reasoned_before_and_has_every_part(question: Question):
     assert not form.fits(answer.replace("</Answer>", ""))
 
 
+@pytest.mark.parametrize("question", BLOCKS, ids=lambda question: question.kind.value)
+def test_a_block_is_an_expression_that_all_servers_know(question: Question):
+    """xgrammar takes no line break inside; none of the backends takes look-around, back references or lazy repeats."""
+    form = question.form(0, 40)
+    assert isinstance(form, Matching)
+    assert "\n" not in form.regex
+    assert not re.search(r"\(\?|\\[a-mo-zA-Z0-9]|[*+}?]\?", form.regex)
+
+
 def test_a_keyframe_is_one_of_the_images_shown():
     question = question_of(QuestionKind.VISUAL_AVOIDANCE)
     answer = re.sub(r'"keyframe": "\d+"', '"keyframe": "12"', question.answer(make_case()))

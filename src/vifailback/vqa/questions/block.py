@@ -9,9 +9,10 @@ from collections.abc import Callable
 from vifailback.symbols.pattern import CODE_LINE
 from vifailback.types import KeyframeRole, Matching, Outcome
 
-_BEFORE = r"<Think>[^<]*</Think>" + "\n" + r"<Answer>" + "\n" + '"success detection": "'
-_COMMANDS = '"low level commands": "[^"\n]*"'
-_SYMBOLS = f'"visual prompts": "{CODE_LINE}(\n{CODE_LINE})*"'
+_LINE = r"\n"  # written out: xgrammar takes no line break inside an expression
+_BEFORE = rf'<Think>[^<]*</Think>{_LINE}<Answer>{_LINE}"success detection": "'
+_COMMANDS = rf'"low level commands": "[^"{_LINE}]*"'
+_SYMBOLS = f'"visual prompts": "{CODE_LINE}({_LINE}{CODE_LINE})*"'
 
 
 def block_form(role: KeyframeRole, *, symbols: bool) -> Callable[[int], Matching]:
@@ -21,14 +22,14 @@ def block_form(role: KeyframeRole, *, symbols: bool) -> Callable[[int], Matching
         role: an avoidance names its keyframe, a correction is given it.
         symbols: the block ends in symbol code.
     """
-    rest = f"{_COMMANDS},?\n{_SYMBOLS}" if symbols else _COMMANDS
+    rest = f"{_COMMANDS},?{_LINE}{_SYMBOLS}" if symbols else _COMMANDS
 
     def form(images: int) -> Matching:
         keyframe = ""
         if role is KeyframeRole.AVOIDANCE:
             places = "|".join(map(str, range(1, images + 1)))
-            keyframe = f'"keyframe": "({places})",?\n'  # the figures and the release leave commas out
-        failed = f'{Outcome.FAILED}",?\n{keyframe}{rest}'
-        return Matching(f'{_BEFORE}({Outcome.SUCCESSFUL}"|{failed})\n</Answer>')
+            keyframe = f'"keyframe": "({places})",?{_LINE}'  # the figures and the release leave commas out
+        failed = f'{Outcome.FAILED}",?{_LINE}{keyframe}{rest}'
+        return Matching(f'{_BEFORE}({Outcome.SUCCESSFUL}"|{failed}){_LINE}</Answer>')
 
     return form

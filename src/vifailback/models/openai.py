@@ -12,7 +12,8 @@ from vifailback.errors import ConfigError, ModelError
 from vifailback.models.address import LARGEST_REPLY, chat_address, without_password
 from vifailback.models.completion import Said, read_completion, words_of
 from vifailback.models.events import EventTooLongError, event_data
-from vifailback.models.picture import data_url
+from vifailback.models.kept import Kept, may_keep
+from vifailback.models.picture import data_url_json
 from vifailback.types import Ask, Json, Reply
 
 CONNECT_S = 10.0
@@ -38,7 +39,8 @@ class OpenAiVlm:
         url: the server, with or without "/v1" ("http://localhost:8000").
         model: the model's name on that server.
         api_key: sent as a bearer token; no message holds it.
-        client: an HTTP client to use; it stays open.
+        client: an HTTP client to use; it stays open. By default kept connections that take less CPU where they reach
+            the server, and httpx's client where a proxy or a password lies between.
         extra: further fields of the request's body ("top_p", "chat_template_kwargs").
         clock: time that passes [s].
         sleep: how to wait [s].
@@ -64,8 +66,9 @@ class OpenAiVlm:
         self._key = (api_key or "").strip()
         if not self._key.isprintable() or not self._key.isascii():
             raise ConfigError(f"the API key for {self._shown} holds characters that no HTTP header takes")
-        self._client = client or httpx.Client(limits=httpx.Limits(keepalive_expiry=IDLE_S))
         self._owns_client = client is None
+        kept = Kept(self._url, idle_s=IDLE_S) if client is None and may_keep(self._url) else None
+        self._client = kept or client or httpx.Client(limits=httpx.Limits(keepalive_expiry=IDLE_S))
         self._extra = extra or {}
         self._clock, self._sleep = clock, sleep
         self._refused: frozenset[str] = frozenset()
@@ -179,7 +182,7 @@ class OpenAiVlm:
             raise ModelError(self._says(f"answered with status {response.status_code}: {said}"))
 
     def _send(self, ask: Ask, left: float, *, stream: bool) -> httpx.Response:
-        content: list[Json] = [{"type": "image_url", "image_url": {"url": data_url(one)}} for one in ask.images]
+        content: list[Json] = [{"type": "image_url", "image_url": {"url": data_url_json(one)}} for one in ask.images]
         body: dict[str, Json] = {
             "model": self._model,
             "messages": [
@@ -196,7 +199,10 @@ class OpenAiVlm:
         headers = {"Content-Type": "application/json"}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
-        timeout = httpx.Timeout(left, connect=min(left, CONNECT_S))
+        connect_s = min(left, CONNECT_S)
+        if isinstance(self._client, Kept):
+            return self._client.post(data, headers, connect_s=connect_s, timeout_s=left)
+        timeout = httpx.Timeout(left, connect=connect_s)
         request = self._client.build_request("POST", self._url, content=data, headers=headers, timeout=timeout)
         return self._client.send(request, stream=True)
 
@@ -238,7 +244,7 @@ def _encoded(body: dict[str, Json]) -> bytes:
     try:
         return msgspec.json.encode(body)
     except UnicodeEncodeError:  # a task name may hold what is no UTF-8
-        return json.dumps(body).encode("ascii")
+        return json.dumps(body, default=lambda raw: json.loads(bytes(raw))).encode("ascii")
 
 
 def _wait_s(response: httpx.Response, busy: int) -> float:

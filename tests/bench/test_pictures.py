@@ -101,12 +101,12 @@ def test_an_image_that_cannot_be_shown_is_named(name: str, data: bytes | None, w
 
 
 def test_an_inline_image_is_a_data_url_and_may_carry_an_id():
-    part = json.loads(Inline(uuid=True, detail="high")(b"\xff\xd8\xff...", "abc.jpg"))
+    part = json.loads(b"".join(Inline(uuid=True, detail="high")(b"\xff\xd8\xff...", "abc.jpg")))
     assert part["uuid"] == "abc"
     assert part["image_url"]["detail"] == "high"
     head, _, data = part["image_url"]["url"].partition(",")
     assert (head, base64.b64decode(data)) == ("data:image/jpeg;base64", b"\xff\xd8\xff...")
-    assert "uuid" not in json.loads(Inline()(b"\x89PNG", "abc.png"))
+    assert "uuid" not in json.loads(b"".join(Inline()(b"\x89PNG", "abc.png")))
 
 
 @pytest.mark.parametrize("send", ["file", "http://localhost:8080/frames/"])

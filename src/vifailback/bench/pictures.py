@@ -10,7 +10,7 @@ from typing import Protocol
 
 from vifailback.bench.folder import Frame
 from vifailback.errors import RecordError
-from vifailback.vqa.dataset.images import image_file
+from vifailback.vqa.dataset.images import read_image
 
 HELD_BYTES = 64_000_000
 """How much of encoded images is held [bytes]."""
@@ -26,11 +26,21 @@ class Picture:
 
     Args:
         sha256: digest of the image's file, whatever was made of it.
-        body: what is sent: a part of a chat as JSON, or the bytes of an image file.
+        pieces: what is sent, in pieces that are not copied together: a part of a chat as JSON, or an image file.
     """
 
     sha256: str
-    body: bytes
+    pieces: tuple[bytes, ...]
+
+    @property
+    def body(self) -> bytes:
+        """The pieces as one."""
+        return b"".join(self.pieces)
+
+    @property
+    def size(self) -> int:
+        """How much is sent [bytes]."""
+        return sum(map(len, self.pieces))
 
 
 @dataclass(frozen=True)
@@ -60,8 +70,8 @@ class Shrink:
 class Form(Protocol):
     """Makes what is sent of an image's bytes; `name` is its digest and ending, and says nothing about the frame."""
 
-    def __call__(self, data: bytes, name: str) -> bytes:
-        """Return the body of a `Picture`."""
+    def __call__(self, data: bytes, name: str) -> tuple[bytes, ...]:
+        """Return the pieces of a `Picture`."""
         ...
 
 
@@ -128,18 +138,17 @@ class Pictures:
 
     def _hold(self, path: str, picture: Picture) -> None:
         self._held[path] = picture
-        self._size += len(picture.body)
+        self._size += picture.size
         while self._size > self._room and len(self._held) > 1:
-            self._size -= len(self._held.popitem(last=False)[1].body)
+            self._size -= self._held.popitem(last=False)[1].size
 
     def _read(self, path: str) -> Picture:
-        file = image_file(self._root, path)
-        if file is None:
-            raise RecordError("the image is missing, empty, or outside the dataset", file=path)
         try:
-            data = file.read_bytes()
+            data = read_image(self._root, path)
         except OSError as error:
             raise RecordError(f"the image cannot be read: {error.strerror or error}", file=path) from None
+        if data is None:
+            raise RecordError("the image is missing, empty, or outside the dataset", file=path)
         digest = hashlib.sha256(data).hexdigest()
         self._check_known(path, digest, len(data))
         ending = _whole(data, path)

@@ -14,6 +14,7 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TypeAlias
 
 from vifailback.errors import ConfigError, MissingExtraError, ModelError
 from vifailback.models.address import LARGEST_REPLY, chat_address, without_password
@@ -34,6 +35,8 @@ LONGEST_REST_S = 120.0
 """A server that asks for a longer rest is asked again after this [s]."""
 PIECE = 262_144
 """A request is sent in pieces of about this size [bytes]."""
+Part: TypeAlias = bytes | tuple[bytes, ...]
+"""A part of the user turn as JSON ('{"type":"text","text":"..."}'), whole or in pieces."""
 _REFUSED = (400, 422)
 _ADAPTABLE = ("temperature", "max_tokens")
 
@@ -145,11 +148,11 @@ class ChatServer:
     async def __aexit__(self, *_: object) -> None:
         await self._open.aclose()
 
-    async def ask(self, content: Sequence[bytes], system: str = "") -> Told:
+    async def ask(self, content: Sequence[Part], system: str = "") -> Told:
         """Ask, again where that may help, and wait for the whole reply.
 
         Args:
-            content: the parts of the user turn, each as JSON ('{"type":"text","text":"..."}').
+            content: the parts of the user turn.
             system: the system turn; "": none.
 
         Raises:
@@ -183,7 +186,7 @@ class ChatServer:
         mean = min(self._patience.first_s * 2 ** (attempt - 1), self._patience.longest_s)
         return max(2 * mean * self._random.random(), min(rest_s or 0.0, LONGEST_REST_S))
 
-    async def _attempt(self, content: Sequence[bytes], system: str) -> Said:
+    async def _attempt(self, content: Sequence[Part], system: str) -> Said:
         """Ask once; once more at once where the server wants the request in another form."""
         while True:
             status, reason, body, rest_s = await self._post(self._body(content, system))
@@ -214,7 +217,7 @@ class ChatServer:
         self.adapted += new
         return bool(new)
 
-    def _body(self, content: Sequence[bytes], system: str) -> list[bytes]:
+    def _body(self, content: Sequence[Part], system: str) -> list[bytes]:
         """The request's body, in pieces that are not copied together."""
         renamed = {"max_tokens": "max_completion_tokens"}
         fields = {
@@ -228,7 +231,8 @@ class ChatServer:
         head = json.dumps({"model": self.model, **fields}).encode()[:-1]
         pieces = [head + b',"messages":[' + turns + b'{"role":"user","content":[']
         for number, part in enumerate(content):
-            pieces += [b",", part] if number else [part]
+            pieces += (b",",) if number else ()
+            pieces += part if isinstance(part, tuple) else (part,)
         return [*pieces, b"]}]}"]
 
     async def _post(self, pieces: Sequence[bytes]) -> tuple[int, str, bytes, float | None]:

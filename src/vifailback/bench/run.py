@@ -20,6 +20,7 @@ from vifailback.bench.folder import (
     SUMMARY_FILE,
     Frame,
     Run,
+    images_digest,
     read_run,
     start_folder,
     write_json,
@@ -269,6 +270,7 @@ class _Going:
     def summary(self, run: Run, wall_s: float) -> Summary:
         """What this go did, with the run as it is on disk now."""
         failed: dict[str, list[str]] = {}
+        frames = run.frames()
         for record in run.unfinished:
             prediction = run.prediction(record)
             why = str(prediction.extra.get(WHY, prediction.error))
@@ -281,7 +283,7 @@ class _Going:
             why={why: len(names) for why, names in sorted(failed.items(), key=lambda item: -len(item[1]))},
             failed={why: tuple(names[:NAMED]) for why, names in failed.items()},
             problems=run.problems,
-            images=len(run.frames()),
-            images_sha256=run.images_sha256,
+            images=len(frames),
+            images_sha256=images_digest(frames.values()),
             stopped=self.stopped,
         )

@@ -17,7 +17,7 @@ from email.utils import parsedate_to_datetime
 from typing import TypeAlias
 
 from vifailback.errors import ConfigError, MissingExtraError, ModelError
-from vifailback.models.address import LARGEST_REPLY, chat_address, without_password
+from vifailback.models.address import LARGEST_REPLY, chat_address, has_netrc, is_proxied, without_password
 from vifailback.models.completion import Said, brief, read_completion, words_of
 from vifailback.models.limits import RateLimit
 from vifailback.types import Json, Reply
@@ -141,7 +141,9 @@ class ChatServer:
         headers = {"Content-Type": "application/json"}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
-        session = aiohttp.ClientSession(connector=connector, headers=headers, trust_env=True)
+        # a session that trusts the environment looks it through in two threads for every request
+        trusts = not self._key and has_netrc() or is_proxied(self._url)
+        session = aiohttp.ClientSession(connector=connector, headers=headers, trust_env=trusts)
         self._session = await self._open.enter_async_context(session)
         return self
 

@@ -13,9 +13,10 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
+
+from vifailback.models.address import is_proxied
 
 PIECE = 65_536
 """An answer is read in pieces of at most this size [bytes]."""
@@ -29,9 +30,7 @@ def may_keep(url: str) -> bool:
         return False
     if address.scheme not in ("http", "https") or not address.host or address.userinfo:
         return False
-    proxies = getproxies()
-    proxied = proxies.get(address.scheme) or proxies.get("all")
-    return not proxied or bool(proxy_bypass(address.host))
+    return not is_proxied(url)
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,8 @@ def _pictures(run: Run, asking: Asking, frames: Appender) -> Pictures | None:
         frames.add(msgspec.json.encode(frame) + b"\n")
 
     shrink = Shrink(run.config.images.longest_side, run.config.images.most_pixels)
-    return Pictures(run.config.data.root, asking.form, shrink=shrink, known=run.frames(), seen=seen)
+    uses = Counter(path for record in run.unfinished for path in record.images)
+    return Pictures(run.config.data.root, asking.form, shrink=shrink, known=run.frames(), seen=seen, uses=uses)
 
 
 class _StopError(Exception):

@@ -29,7 +29,7 @@ def without_password(url: str) -> str:
 
 
 def is_proxied(url: str) -> bool:
-    """Say whether the environment puts a proxy before an address, as HTTP clients read it (`http_proxy`, `no_proxy`)."""
+    """Say whether the environment (`http_proxy`, `no_proxy`) puts a proxy before an address."""
     try:
         parts = urlsplit(url)
     except ValueError:

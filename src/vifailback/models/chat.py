@@ -142,7 +142,7 @@ class ChatServer:
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
         # a session that trusts the environment looks it through in two threads for every request
-        trusts = not self._key and has_netrc() or is_proxied(self._url)
+        trusts = (not self._key and has_netrc()) or is_proxied(self._url)
         session = aiohttp.ClientSession(connector=connector, headers=headers, trust_env=trusts)
         self._session = await self._open.enter_async_context(session)
         return self

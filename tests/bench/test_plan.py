@@ -137,7 +137,7 @@ def test_a_model_in_this_process_is_asked_in_a_bounded_number_of_threads():
 
     async def go() -> list[Told]:
         subject = InProcess(model, threads=2, sampling=SamplingConfig(max_tokens=7))
-        pictures = [Picture("a", b"\xff\xd8\xff")]
+        pictures = [Picture("a", (b"\xff\xd8\xff",))]
         told = await asyncio.gather(*(subject.ask(make_record(number), pictures) for number in range(10)))
         subject.close()
         return told

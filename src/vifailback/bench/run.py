@@ -20,6 +20,7 @@ from vifailback.bench.folder import (
     SUMMARY_FILE,
     Frame,
     Run,
+    images_digest,
     read_run,
     start_folder,
     write_json,
@@ -167,7 +168,8 @@ def _pictures(run: Run, asking: Asking, frames: Appender) -> Pictures | None:
         frames.add(msgspec.json.encode(frame) + b"\n")
 
     shrink = Shrink(run.config.images.longest_side, run.config.images.most_pixels)
-    return Pictures(run.config.data.root, asking.form, shrink=shrink, known=run.frames(), seen=seen)
+    uses = Counter(path for record in run.unfinished for path in record.images)
+    return Pictures(run.config.data.root, asking.form, shrink=shrink, known=run.frames(), seen=seen, uses=uses)
 
 
 class _StopError(Exception):
@@ -283,6 +285,7 @@ class _Going:
     def summary(self, run: Run, wall_s: float) -> Summary:
         """What this go did, with the run as it is on disk now."""
         failed: dict[str, list[str]] = {}
+        frames = run.frames()
         for record in run.unfinished:
             prediction = run.prediction(record)
             why = str(prediction.extra.get(WHY, prediction.error))
@@ -295,7 +298,7 @@ class _Going:
             why={why: len(names) for why, names in sorted(failed.items(), key=lambda item: -len(item[1]))},
             failed={why: tuple(names[:NAMED]) for why, names in failed.items()},
             problems=run.problems,
-            images=len(run.frames()),
-            images_sha256=run.images_sha256,
+            images=len(frames),
+            images_sha256=images_digest(frames.values()),
             stopped=self.stopped,
         )

@@ -21,6 +21,9 @@ def options_of(record: VqaRecord) -> tuple[str, ...]:
 
 def true_letter(record: VqaRecord) -> str | None:
     """Return the letter of the true option; None where the record's answer is none of its options."""
+    options = options_of(record)
+    if options.count(record.answer) == 1 and len(record.answer) > 1:
+        return chr(ord("A") + options.index(record.answer))
     return chosen_letter(record, record.answer)
 
 

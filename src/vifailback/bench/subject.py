@@ -12,7 +12,7 @@ from vifailback.bench.forms import text_part
 from vifailback.bench.pictures import Picture
 from vifailback.bench.rehearsal import Script
 from vifailback.errors import ConfigError, ModelError, ViFailbackError
-from vifailback.models.chat import ChatServer
+from vifailback.models.chat import ChatServer, Part
 from vifailback.models.completion import brief
 from vifailback.models.patience import Told
 from vifailback.models.vlm import Vlm
@@ -63,12 +63,12 @@ class Layout:
         if self.order not in LAYOUTS:
             raise ConfigError(f"expected a prompt layout of {', '.join(LAYOUTS)}, got {self.order!r}")
 
-    def parts(self, prompt: str, images: Sequence[bytes]) -> list[bytes]:
+    def parts(self, prompt: str, images: Sequence[Part]) -> list[Part]:
         """The parts of the user turn; no part names a file."""
         words = f"{prompt}\n{self.after}" if self.after else prompt
         if self.order == LAYOUTS[0]:
             return [*images, text_part(words)]
-        parts: list[bytes] = []
+        parts: list[Part] = []
         for number, image in enumerate(images, 1):
             parts += [text_part(f"Image-{number}: " if number == 1 else f"\nImage-{number}: "), image]
         return [*parts, text_part(f"\n{words}")]
@@ -92,7 +92,7 @@ class Served:
 
     async def ask(self, record: VqaRecord, pictures: Sequence[Picture]) -> Told:
         """Ask over HTTP, again where that may help."""
-        parts = self._layout.parts(record.prompt, [picture.body for picture in pictures])
+        parts = self._layout.parts(record.prompt, [picture.pieces for picture in pictures])
         sampling = self._sampling
         return await self._server.ask(
             parts,

@@ -13,9 +13,10 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TypeAlias
 
 from vifailback.errors import ConfigError, MissingExtraError, ModelError
-from vifailback.models.address import LARGEST_REPLY, chat_address, without_password
+from vifailback.models.address import LARGEST_REPLY, chat_address, has_netrc, is_proxied, without_password
 from vifailback.models.completion import Said, brief, read_completion, words_of
 from vifailback.models.limits import RateLimit
 from vifailback.models.patience import Patience, Told
@@ -36,6 +37,8 @@ LONGEST_REST_S = 120.0
 """A server that asks for a longer rest is asked again after this [s]."""
 PIECE = 262_144
 """A request is sent in pieces of about this size [bytes]."""
+Part: TypeAlias = bytes | tuple[bytes, ...]
+"""A part of the user turn as JSON ('{"type":"text","text":"..."}'), whole or in pieces."""
 _REFUSED = (400, 422)
 
 
@@ -105,7 +108,9 @@ class ChatServer:
         headers = {"Content-Type": "application/json"}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
-        session = aiohttp.ClientSession(connector=connector, headers=headers, trust_env=True)
+        # a session that trusts the environment looks it through in two threads for every request
+        trusts = (not self._key and has_netrc()) or is_proxied(self._url)
+        session = aiohttp.ClientSession(connector=connector, headers=headers, trust_env=trusts)
         self._session = await self._open.enter_async_context(session)
         return self
 
@@ -114,7 +119,7 @@ class ChatServer:
 
     async def ask(
         self,
-        content: Sequence[bytes],
+        content: Sequence[Part],
         system: str = "",
         *,
         form: AnswerForm | None = None,
@@ -124,7 +129,7 @@ class ChatServer:
         """Ask, again where that may help, and wait for the whole reply.
 
         Args:
-            content: the parts of the user turn, each as JSON ('{"type":"text","text":"..."}').
+            content: the parts of the user turn.
             system: the system turn; "": none.
             form: what the answer must look like, where the server can hold it to that.
             logprobs: ask also how sure the model is of each token, where the server tells.
@@ -162,7 +167,7 @@ class ChatServer:
         return max(2 * mean * self._random.random(), min(rest_s or 0.0, LONGEST_REST_S))
 
     async def _attempt(
-        self, content: Sequence[bytes], system: str, form: AnswerForm | None, further: Mapping[str, Json]
+        self, content: Sequence[Part], system: str, form: AnswerForm | None, further: Mapping[str, Json]
     ) -> tuple[Said, Shape]:
         """Ask once; once more at once where the server wants the request in another form."""
         if form is not None:
@@ -208,7 +213,7 @@ class ChatServer:
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError, ModelError):
             return ""
 
-    def _body(self, content: Sequence[bytes], system: str, fields: Mapping[str, Json]) -> list[bytes]:
+    def _body(self, content: Sequence[Part], system: str, fields: Mapping[str, Json]) -> list[bytes]:
         """The request's body, in pieces that are not copied together."""
         turns = b""
         if system:
@@ -216,7 +221,8 @@ class ChatServer:
         head = json.dumps({"model": self.model, **fields}).encode()[:-1]
         pieces = [head + b',"messages":[' + turns + b'{"role":"user","content":[']
         for number, part in enumerate(content):
-            pieces += [b",", part] if number else [part]
+            pieces += (b",",) if number else ()
+            pieces += part if isinstance(part, tuple) else (part,)
         return [*pieces, b"]}]}"]
 
     async def _post(self, pieces: Sequence[bytes]) -> tuple[int, str, bytes, float | None]:

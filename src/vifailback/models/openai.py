@@ -12,7 +12,8 @@ from vifailback.errors import ConfigError, ModelError
 from vifailback.models.address import LARGEST_REPLY, chat_address, without_password
 from vifailback.models.completion import Said, read_completion, words_of
 from vifailback.models.events import EventTooLongError, event_data
-from vifailback.models.picture import data_url, video_url
+from vifailback.models.kept import Kept, may_keep
+from vifailback.models.picture import data_url_json, video_url_json
 from vifailback.models.serving import (
     PROBE_S,
     Serving,
@@ -47,7 +48,8 @@ class OpenAiVlm:
         url: the server, with or without "/v1" ("http://localhost:8000").
         model: the model's name on that server.
         api_key: sent as a bearer token; no message holds it.
-        client: an HTTP client to use; it stays open.
+        client: an HTTP client to use; it stays open. By default kept connections that take less CPU where they reach
+            the server, and httpx's client where a proxy or a password lies between.
         extra: further fields of the request's body ("top_p", "chat_template_kwargs").
         serving: the server's software; None: it is asked for its models, once, where that matters.
         clock: time that passes [s].
@@ -75,8 +77,9 @@ class OpenAiVlm:
         self._key = (api_key or "").strip()
         if not self._key.isprintable() or not self._key.isascii():
             raise ConfigError(f"the API key for {self._shown} holds characters that no HTTP header takes")
-        self._client = client or httpx.Client(limits=httpx.Limits(keepalive_expiry=IDLE_S))
         self._owns_client = client is None
+        kept = Kept(self._url, idle_s=IDLE_S) if client is None and may_keep(self._url) else None
+        self._client = kept or client or httpx.Client(limits=httpx.Limits(keepalive_expiry=IDLE_S))
         self._extra = extra or {}
         self._clock, self._sleep = clock, sleep
         self._terms = Terms(serving)
@@ -202,14 +205,17 @@ class OpenAiVlm:
         return self._terms.fields({**wanted, **self._terms.shape(ask.form).fields, **self._extra})
 
     def _send(self, ask: Ask, fields: dict[str, Json], left: float, *, stream: bool) -> httpx.Response:
-        parts: list[Json] = [{"type": "image_url", "image_url": {"url": data_url(one)}} for one in ask.images]
+        parts: list[Json] = [{"type": "image_url", "image_url": {"url": data_url_json(one)}} for one in ask.images]
         if ask.video is not None:
-            parts.insert(0, {"type": "video_url", "video_url": {"url": video_url(ask.video)}})
+            parts.insert(0, {"type": "video_url", "video_url": {"url": video_url_json(ask.video)}})
         words: Json = [*parts, {"type": "text", "text": ask.text}] if parts else ask.text
         body: dict[str, Json] = {"model": self._model, "messages": [{"role": "user", "content": words}], **fields}
         data = _encoded({**body, "stream": True} if stream else body)
         headers = {"Content-Type": "application/json", **self._authorization}
-        timeout = httpx.Timeout(left, connect=min(left, CONNECT_S))
+        connect_s = min(left, CONNECT_S)
+        if isinstance(self._client, Kept):
+            return self._client.post(data, headers, connect_s=connect_s, timeout_s=left)
+        timeout = httpx.Timeout(left, connect=connect_s)
         request = self._client.build_request("POST", self._url, content=data, headers=headers, timeout=timeout)
         return self._client.send(request, stream=True)
 
@@ -224,8 +230,9 @@ class OpenAiVlm:
 
     def _said_at(self, address: str) -> str:
         """What another address of the server says; "" where it says nothing."""
+        get = httpx.get if isinstance(self._client, Kept) else self._client.get
         try:
-            response = self._client.get(address, headers=self._authorization, timeout=PROBE_S)
+            response = get(address, headers=self._authorization, timeout=PROBE_S)
         except (httpx.HTTPError, httpx.InvalidURL):
             return ""
         return response.text if response.is_success else ""
@@ -262,7 +269,7 @@ def _encoded(body: dict[str, Json]) -> bytes:
     try:
         return msgspec.json.encode(body)
     except UnicodeEncodeError:  # a task name may hold what is no UTF-8
-        return json.dumps(body).encode("ascii")
+        return json.dumps(body, default=lambda raw: json.loads(bytes(raw))).encode("ascii")
 
 
 def _wait_s(response: httpx.Response, busy: int) -> float:

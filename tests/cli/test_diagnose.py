@@ -1,6 +1,7 @@
 """`vifailback diagnose`: text, JSON, a picture, a page, and a folder that goes on where it stopped."""
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,25 @@ def test_a_folder_goes_on_where_it_stopped(videos: Path, tmp_path: Path, capsys:
     assert ask(videos, *words) == 0
 
 
+def test_episodes_are_asked_about_at_once_and_told_in_their_order(
+    videos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    both = threading.Barrier(2, timeout=30)
+
+    def act(_: dict[str, Any]):
+        both.wait()  # the second is asked before the first is answered
+        return completion(SUCCESS)
+
+    with model_server() as server:
+        server.acts = act
+        words = ("--task", TASK, "--model", f"openai:{server.url},m", "--no-constrain", "--at-once", 2, "--json")
+        assert ask(videos, *words, "--out", tmp_path / "out") == 0
+    said = [json.loads(line)["episode"] for line in capsys.readouterr().out.splitlines()]
+    assert said == ["first", "second"]
+    lines = (tmp_path / "out" / "diagnoses.jsonl").read_text().splitlines()
+    assert [json.loads(line)["episode"] for line in lines] == said
+
+
 def test_what_one_episode_lacks_is_named_and_the_others_go_on(
     videos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
@@ -151,6 +171,7 @@ def test_what_one_episode_lacks_is_named_and_the_others_go_on(
         (("--task", TASK, "--model", "opnai:x"), "Did you mean 'openai'"),
         (("--task", TASK, "--model", "scripted:constant", "--grid", "--camera", "x"), "--grid"),
         (("--task", TASK, "--model", "scripted:constant", "--as-video"), "model on a server"),
+        (("--task", TASK, "--model", "scripted:constant", "--at-once", "0"), "--at-once"),
         (("--task", TASK, "--model", "scripted:constant", "--camera", "x"), "no camera is called 'x'"),
     ],
 )

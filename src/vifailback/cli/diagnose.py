@@ -10,6 +10,7 @@ from typing import cast
 
 import tyro
 
+from vifailback import engine
 from vifailback.cli.asked import asked
 from vifailback.cli.diagnose_page import Line, diagnoses_page
 from vifailback.cli.diagnosed import as_json, in_words, kept_pictures, pictures
@@ -53,6 +54,7 @@ class DiagnoseConfig:
             to the model.
         max_tokens: where a reply is cut off.
         timeout: the longest wait for a reply [s].
+        at_once: episodes under way at the same time; a server answers many sooner than one after the other.
         out: a picture (.jpg, .png, .webp) of one episode's keyframe, or a folder of lines, pictures and a page for all.
         html: a page of everything.
         json: print machine-readable JSON, a line an episode.
@@ -70,6 +72,7 @@ class DiagnoseConfig:
     constrain: bool = True
     max_tokens: int = 2048
     timeout: float = 120.0
+    at_once: int = 1
     out: Path | None = None
     html: Path | None = None
     json: bool = False
@@ -100,6 +103,8 @@ def main(arguments: Sequence[str]) -> int:
     )
     if config.html is not None and config.out is not None and config.out.suffix.lower() not in _PICTURE:
         raise ConfigError(f"the folder {config.out} gets a page of its own; leave --html out")
+    if config.at_once < 1:
+        raise ConfigError(f"--at-once must be at least 1, got {config.at_once}")
     if config.grid and config.camera:
         raise ConfigError("--grid shows all cameras, --camera one; name one of them")
     if config.as_video and ModelName.read(config.model).kind != OPENAI:
@@ -120,9 +125,9 @@ def main(arguments: Sequence[str]) -> int:
     keep = _keeper(config, folder)
     run = _Run(config, folder, keep)
     with asked(config.model) if todo else nullcontext() as model:
-        for episode in track(todo, len(todo), "asking"):
-            assert model is not None
-            run.ask(episode, model, alone=len(episodes) == 1)
+        asks = engine.run(lambda episode: run.ask(episode, model), todo, workers=config.at_once)
+        for episode, found in track(zip(todo, asks, strict=True), len(todo), "asking"):
+            run.keep_it(episode, found, alone=len(episodes) == 1)
     if single and run.first is not None and config.out is not None:
         write_whole(config.out, _encoded(pictures(run.first)[0].image, config.out))
     if before:
@@ -139,7 +144,7 @@ def main(arguments: Sequence[str]) -> int:
 
 @dataclass
 class _Run:
-    """Diagnoses one episode after the other; what cannot be is named and left out."""
+    """Diagnoses episodes and keeps one after the other; what cannot be is named and left out."""
 
     config: DiagnoseConfig
     folder: Path | None
@@ -149,15 +154,21 @@ class _Run:
     free: int = 0
     first: Diagnosed | None = None
 
-    def ask(self, episode: Episode, model: Vlm, *, alone: bool) -> None:
-        """Diagnose an episode, say it and keep it; where it is the only one, an error ends the verb."""
+    def ask(self, episode: Episode, model: Vlm | None) -> Diagnosed | InputError | ModelError:
+        """Diagnose an episode; several threads may ask. The error where that fails."""
+        assert model is not None
         try:
-            found = diagnose(episode, model, self.config.task, self.config.showing)
+            return diagnose(episode, model, self.config.task, self.config.showing)
         except (InputError, ModelError) as error:
+            return error
+
+    def keep_it(self, episode: Episode, found: Diagnosed | InputError | ModelError, *, alone: bool) -> None:
+        """Say a diagnosis and keep it; where it is the only one, an error ends the verb."""
+        if not isinstance(found, Diagnosed):
             if alone:
-                raise
+                raise found
             self.lost += 1
-            _complain(f"{episode.id}: {error}")
+            _complain(f"{episode.id}: {found}")
             return
         self.first = self.first or found
         self.free += found.formed is False

@@ -5,9 +5,11 @@
     python -m benchmarks.bench_run --venvs DIR           # keeps the rivals' environments for the next time
 
 Each runner works in a process of its own, rivals in a virtual environment of their own that is made here. CPU a sample
-is the slope between a short and a long run, so that start-up does not count; ready is the wall time from the start of
-the process to the first request at the server; peak is the largest resident memory of the long run. The server checks
-that every request holds twelve images. "floor" is the least that can be done: files read, base64, one aiohttp session.
+is the slope between a short and a long run, so that start-up does not count. The ways take turns, and the least and the
+median of the rounds are shown: neighbours on the machine, and files that were just written, can double a figure. Ready
+is the wall time from the start of the process to the first request at the server; peak is the largest resident memory
+of the long run. The server checks that every request holds twelve images. "floor" is the least that can be done: files
+read, base64, one aiohttp session.
 """
 
 import argparse
@@ -15,11 +17,13 @@ import asyncio
 import json
 import multiprocessing
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from itertools import product
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -56,7 +60,7 @@ class Cost:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--samples", type=int, default=300)
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--ways", nargs="+", default=list(WAYS), choices=list(WAYS))
     parser.add_argument("--venvs", type=Path)
     choice = parser.parse_args()
@@ -68,28 +72,32 @@ def main() -> None:
         mean = sum(file.stat().st_size for file in (scratch / f"own-{SHORT}").rglob("*.jpg")) / SHORT / IMAGES
         print(
             f"{choice.samples} samples of {IMAGES} images of 640x480, {mean / 1000:.0f} kB each; "
-            f"the least of {choice.rounds} rounds"
+            f"{choice.rounds} rounds by turns"
         )
-        print(f"{'':32}CPU ms a sample    peak MB    ready s    CPU s to start")
+        print(f"{'':32}CPU ms a sample  median   peak MB    ready s    CPU s to start")
+        pythons = {way: environment(way, choice.venvs or scratch / "venvs") for way in choice.ways}
+        costs: dict[tuple[str, int], list[Cost]] = {}
+        with server() as asked:
+            for _ in range(choice.rounds):
+                for (way, python), samples in product(pythons.items(), (SHORT, choice.samples)):
+                    if python is not None:
+                        costs.setdefault((way, samples), []).append(run(way, python, asked, scratch, samples))
         first: float | None = None
-        for way in choice.ways:
-            python = environment(way, choice.venvs or scratch / "venvs")
+        for way, python in pythons.items():
             if python is None:
                 print(f"{way:32}cannot be installed here: left out")
                 continue
-            with server() as asked:
-                costs = {
-                    samples: [run(way, python, asked, scratch, samples) for _ in range(choice.rounds)]
-                    for samples in (SHORT, choice.samples)
-                }
-            short, long = (min(found, key=lambda cost: cost.cpu_s) for found in costs.values())
-            each = 1000 * (long.cpu_s - short.cpu_s) / (choice.samples - SHORT)
-            first = first or each
-            start, ready = (
-                short.cpu_s - each * SHORT / 1000,
-                min(cost.ready_s for found in costs.values() for cost in found),
+            short, long = costs[way, SHORT], costs[way, choice.samples]
+            least, middle = (
+                1000
+                * (of([cost.cpu_s for cost in long]) - of([cost.cpu_s for cost in short]))
+                / (choice.samples - SHORT)
+                for of in (min, statistics.median)
             )
-            print(f"{way:32}{each:8.1f} ({each / first:5.2f}x){long.peak_mb:11.0f}{ready:11.2f}{start:14.2f}")
+            first = first or least
+            peak, ready = max(cost.peak_mb for cost in long), min(cost.ready_s for cost in [*short, *long])
+            start = min(cost.cpu_s for cost in short) - least * SHORT / 1000
+            print(f"{way:32}{least:8.1f} ({least / first:5.2f}x){middle:8.1f}{peak:10.0f}{ready:11.2f}{start:14.2f}")
 
 
 def make_data(root: Path, samples: int, *, shared: int) -> None:

@@ -79,6 +79,17 @@ def test_no_more_is_held_than_there_is_room_for(tmp_path: Path):
     assert pictures.read == 4
 
 
+def test_an_image_is_held_until_the_last_record_that_shows_it(tmp_path: Path):
+    size = len(write(tmp_path / "0.jpg"))
+    write(tmp_path / "1.jpg", level=10)
+    pictures = Pictures(tmp_path, plain, held_bytes=size, uses={"0.jpg": 3, "1.jpg": 1})
+    for name in ("0.jpg", "1.jpg", "0.jpg", "0.jpg"):  # the second one is not held, so it drives out nothing
+        pictures.of([name])
+    assert pictures.read == 2
+    pictures.of(["0.jpg"])
+    assert pictures.read == 3, "nobody would have asked for it again"
+
+
 @pytest.mark.parametrize(
     ("name", "data", "why"),
     [
@@ -101,12 +112,12 @@ def test_an_image_that_cannot_be_shown_is_named(name: str, data: bytes | None, w
 
 
 def test_an_inline_image_is_a_data_url_and_may_carry_an_id():
-    part = json.loads(Inline(uuid=True, detail="high")(b"\xff\xd8\xff...", "abc.jpg"))
+    part = json.loads(b"".join(Inline(uuid=True, detail="high")(b"\xff\xd8\xff...", "abc.jpg")))
     assert part["uuid"] == "abc"
     assert part["image_url"]["detail"] == "high"
     head, _, data = part["image_url"]["url"].partition(",")
     assert (head, base64.b64decode(data)) == ("data:image/jpeg;base64", b"\xff\xd8\xff...")
-    assert "uuid" not in json.loads(Inline()(b"\x89PNG", "abc.png"))
+    assert "uuid" not in json.loads(b"".join(Inline()(b"\x89PNG", "abc.png")))
 
 
 @pytest.mark.parametrize("send", ["file", "http://localhost:8080/frames/"])

@@ -14,11 +14,12 @@ from tests.bench.test_run import ask, make_dataset, text_of
 from tests.models.server import ModelServer, completion, failure
 
 from vifailback.bench.cache import ReplyCache, reply_key
+from vifailback.bench.config import SamplingConfig
 from vifailback.bench.folder import read_run
 from vifailback.bench.pictures import Picture
 from vifailback.bench.subject import InProcess, Layout
 from vifailback.errors import ConfigError, ModelError, StoreError
-from vifailback.models.chat import Told
+from vifailback.models.patience import Told
 from vifailback.models.vlm import Line, ScriptedVlm
 from vifailback.types import Ask, Reply
 from vifailback.vqa.dataset.records import write_records
@@ -135,8 +136,8 @@ def test_a_model_in_this_process_is_asked_in_a_bounded_number_of_threads():
     model = Counting()
 
     async def go() -> list[Told]:
-        subject = InProcess(model, threads=2, max_tokens=7)
-        pictures = [Picture("a", b"\xff\xd8\xff")]
+        subject = InProcess(model, threads=2, sampling=SamplingConfig(max_tokens=7))
+        pictures = [Picture("a", (b"\xff\xd8\xff",))]
         told = await asyncio.gather(*(subject.ask(make_record(number), pictures) for number in range(10)))
         subject.close()
         return told

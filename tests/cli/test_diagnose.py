@@ -1,13 +1,14 @@
 """`vifailback diagnose`: text, JSON, a picture, a page, and a folder that goes on where it stopped."""
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
-from tests.models.server import completion, model_server
+from tests.models.server import completion, model_server, sure
 from tests.vqa.test_diagnose import AVOID, CODE, COMMAND, CORRECT, SUCCESS, TASK
 
 from vifailback.cli.main import main
@@ -64,6 +65,40 @@ def test_a_server_that_knows_no_probabilities_is_asked_again_without(videos: Pat
     assert json.loads(capsys.readouterr().out)["confidence"] is None
 
 
+def test_a_server_that_can_is_held_to_the_paper_s_format(videos: Path, capsys: pytest.CaptureFixture[str]):
+    words = ("--task", TASK, "--json", "--model")
+    with model_server() as server:
+        server.is_a("vllm", "0.12.0")
+        server.acts = answering
+        assert ask(videos / "first.mp4", *words, f"openai:{server.url},m") == 0
+        assert all("<Think>" in one["body"]["structured_outputs"]["regex"] for one in server.requests)
+        out, err = capsys.readouterr()
+        said = json.loads(out)
+        assert (said["failed"], said["constrained"]) == (True, False), "this reply to the correction has no thought"
+        assert "1 answers were not held to the paper's format" in err
+        assert ask(videos / "first.mp4", *words, f"openai:{server.url},m", "--no-constrain") == 0
+        assert "structured_outputs" not in server.requests[-1]["body"]
+    assert json.loads(capsys.readouterr().out)["constrained"] is None
+
+
+def test_the_confidence_weighs_the_two_outcomes(videos: Path, capsys: pytest.CaptureFixture[str]):
+    start, _, end = SUCCESS.partition("Successful")
+    with model_server() as server:
+        server.does(sure((start, 1.0), ("Successful", 0.6, {"Successful": 0.6, "Failed": 0.2}), (end, 1.0)))
+        assert ask(videos / "first.mp4", "--task", TASK, "--model", f"openai:{server.url},m", "--json") == 0
+        assert server.requests[0]["body"]["top_logprobs"] == 5
+    said = json.loads(capsys.readouterr().out)
+    assert (said["confidence"], said["confidence_of"]) == (pytest.approx(0.75), "choice")
+
+
+def test_frames_go_as_a_video_to_a_server_and_to_nobody_else(videos: Path):
+    with model_server() as server:
+        server.says(SUCCESS)
+        assert ask(videos / "first.mp4", "--task", TASK, "--model", f"openai:{server.url},m", "--as-video") == 0
+        video, _ = server.requests[0]["body"]["messages"][0]["content"]
+    assert video["video_url"]["url"].startswith("data:video/mp4;base64,")
+
+
 def test_the_picture_has_the_symbols_on_it(videos: Path, tmp_path: Path):
     with model_server() as server:
         server.acts = answering
@@ -95,6 +130,25 @@ def test_a_folder_goes_on_where_it_stopped(videos: Path, tmp_path: Path, capsys:
     assert ask(videos, *words) == 0
 
 
+def test_episodes_are_asked_about_at_once_and_told_in_their_order(
+    videos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    both = threading.Barrier(2, timeout=30)
+
+    def act(_: dict[str, Any]):
+        both.wait()  # the second is asked before the first is answered
+        return completion(SUCCESS)
+
+    with model_server() as server:
+        server.acts = act
+        words = ("--task", TASK, "--model", f"openai:{server.url},m", "--no-constrain", "--at-once", 2, "--json")
+        assert ask(videos, *words, "--out", tmp_path / "out") == 0
+    said = [json.loads(line)["episode"] for line in capsys.readouterr().out.splitlines()]
+    assert said == ["first", "second"]
+    lines = (tmp_path / "out" / "diagnoses.jsonl").read_text().splitlines()
+    assert [json.loads(line)["episode"] for line in lines] == said
+
+
 def test_what_one_episode_lacks_is_named_and_the_others_go_on(
     videos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
@@ -116,6 +170,8 @@ def test_what_one_episode_lacks_is_named_and_the_others_go_on(
         (("--task", TASK, "--model", "scripted:truth"), "know the truth"),
         (("--task", TASK, "--model", "opnai:x"), "Did you mean 'openai'"),
         (("--task", TASK, "--model", "scripted:constant", "--grid", "--camera", "x"), "--grid"),
+        (("--task", TASK, "--model", "scripted:constant", "--as-video"), "model on a server"),
+        (("--task", TASK, "--model", "scripted:constant", "--at-once", "0"), "--at-once"),
         (("--task", TASK, "--model", "scripted:constant", "--camera", "x"), "no camera is called 'x'"),
     ],
 )

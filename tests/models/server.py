@@ -1,6 +1,7 @@
 """A real HTTP server that answers as it is told: whole, streamed, late, broken, or not at all."""
 
 import json
+import math
 import threading
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
@@ -48,13 +49,17 @@ class ModelServer:
     Args:
         url: its address.
         acts: what it does, in the order of requests, the last one from then on; or what decides by the request.
+        pages: what it says at addresses that are only read ("/v1/models"); elsewhere nothing is found.
         requests: what it was asked.
+        read: addresses that were read, and with which key.
         stopped: set when the server stops.
         hung_up: set when a client closed the connection in the middle of an answer.
     """
 
     url: str = ""
     acts: Sequence[Act] | Callable[[dict[str, Any]], Act] = ()
+    pages: dict[str, object] = field(default_factory=dict)
+    read: list[tuple[str, str | None]] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
     connections: set[int] = field(default_factory=set)
     stopped: threading.Event = field(default_factory=threading.Event)
@@ -62,6 +67,12 @@ class ModelServer:
 
     def does(self, *acts: Act) -> None:
         self.acts = acts
+
+    def is_a(self, owner: str, version: str | None = None) -> None:
+        """Say which software it is."""
+        self.pages["/v1/models"] = {"object": "list", "data": [{"id": "m", "owned_by": owner}]}
+        if version is not None:
+            self.pages["/version"] = {"version": version}
 
     def says(self, *texts: object) -> None:
         self.does(*(completion(text) for text in texts))
@@ -76,6 +87,17 @@ class ModelServer:
 def completion(text: object, finish: str = "stop", **more: object) -> Answer:
     """A whole chat completion."""
     choice = {"message": {"role": "assistant", "content": text}, "finish_reason": finish}
+    return Answer((json.dumps({"choices": [choice], **more}).encode(),))
+
+
+def sure(*tokens: Any, **more: object) -> Answer:
+    """A whole chat completion that says how probable its tokens are: (text, p) or (text, p, {other: p, ...})."""
+    content: list[dict[str, Any]] = []
+    for text, p, *others in tokens:
+        listed = [{"token": other, "logprob": math.log(q)} for other, q in (others[0].items() if others else ())]
+        content.append({"token": text, "logprob": math.log(p), "top_logprobs": listed})
+    message = {"role": "assistant", "content": "".join(token[0] for token in tokens)}
+    choice = {"message": message, "finish_reason": "stop", "logprobs": {"content": content}}
     return Answer((json.dumps({"choices": [choice], **more}).encode(),))
 
 
@@ -117,6 +139,11 @@ def model_server() -> Generator[ModelServer]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            state.read.append((self.path, self.headers["Authorization"]))
+            found = state.pages.get(self.path)
+            self.answer(failure(404, "no such page") if found is None else Answer((json.dumps(found).encode(),)))
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))

@@ -4,8 +4,10 @@ import asyncio
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +16,9 @@ from tests.models.waits import Waits
 
 from vifailback.errors import ConfigError, ModelError
 from vifailback.models.address import LARGEST_REPLY
-from vifailback.models.chat import LONGEST_REST_S, ChatServer, Patience, Told
+from vifailback.models.chat import LONGEST_REST_S, ChatServer, Part
 from vifailback.models.limits import RateLimit
+from vifailback.models.patience import Patience, Told
 
 QUESTION = [json.dumps({"type": "text", "text": "Did it work?"}).encode()]
 FAST = Patience(attempts=3, timeout_s=5)
@@ -25,7 +28,7 @@ def ask(
     server: ModelServer,
     *,
     waits: Waits | None = None,
-    content: Sequence[bytes] = QUESTION,
+    content: Sequence[Part] = QUESTION,
     system: str = "",
     **options: Any,
 ) -> Told:
@@ -49,6 +52,35 @@ def test_a_reply_says_what_it_took(server: ModelServer):
         {"role": "user", "content": [{"type": "text", "text": "Did it work?"}]},
     ]
     assert (body["temperature"], body["max_tokens"], body["top_p"]) == (0.0, 2048, 1)
+
+
+def test_a_part_may_come_in_pieces(server: ModelServer):
+    server.does(completion("yes"))
+    whole = QUESTION[0]
+    ask(server, content=[(whole[:5], whole[5:9], whole[9:]), whole])
+    part = {"type": "text", "text": "Did it work?"}
+    assert server.requests[0]["body"]["messages"] == [{"role": "user", "content": [part, part]}]
+
+
+def test_a_proxy_of_the_environment_is_used(server: ModelServer, monkeypatch: pytest.MonkeyPatch):
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.setenv(name, server.url)
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.setenv(name, "")
+    server.does(completion("by the proxy"))
+    assert ask(replace(server, url="http://model.invalid")).reply.text == "by the proxy"
+    assert server.requests[0]["path"] == "http://model.invalid/v1/chat/completions"
+
+
+@pytest.mark.parametrize(("key", "sent"), [("", "Basic bWU6aGlkZGVu"), ("sk-mine", "Bearer sk-mine")])
+def test_a_key_goes_before_a_password_in_netrc(
+    key: str, sent: str, server: ModelServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password hidden\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    server.does(completion("yes"))
+    ask(server, api_key=key)
+    assert server.requests[0]["key"] == sent
 
 
 BROKEN: dict[str, Act] = {

@@ -18,7 +18,7 @@ from safetensors.torch import load_file, save_file
 from vifailback.errors import ModelError
 from vifailback.models.local import LocalVlm
 from vifailback.train.tiny import build_tiny
-from vifailback.types import Ask
+from vifailback.types import Ask, Matching, OneOf, Token, Video
 
 PICTURE = np.tile(np.arange(64, dtype=np.uint8)[None, :, None] * 4, (48, 1, 3))
 
@@ -79,6 +79,34 @@ def test_tokens_and_their_probabilities_make_up_the_reply(model: LocalVlm):
     assert "".join(token.text for token in reply.said) == reply.text
     assert all(token.logprob <= 0 for token in reply.said)
     assert not model.ask(Ask("What failed?", max_tokens=3)).said
+
+
+def test_the_likeliest_tokens_at_each_place_have_the_chosen_one_first(model: LocalVlm):
+    said = model.ask(Ask("What failed?", (PICTURE,), max_tokens=4, logprobs=True, others=3)).said
+    for token in said:
+        assert len(token.others) == 3
+        assert token.others[0] == Token(token.text, pytest.approx(token.logprob))  # type: ignore[arg-type]
+        assert token.others[0].logprob >= token.others[1].logprob >= token.others[2].logprob
+
+
+def test_a_reply_is_held_to_a_few_texts_where_the_ask_wants_that(model: LocalVlm):
+    texts = OneOf(("gripper state", "gripper 6d-pose"))
+    reply = model.ask(Ask("What failed?", (PICTURE,), max_tokens=60, logprobs=True, others=5, form=texts))
+    assert reply.text in texts.options
+    assert (reply.formed, reply.cut_off) == (True, False)
+    assert "".join(token.text for token in reply.said) == reply.text
+    cut = model.ask(Ask("What failed?", (PICTURE,), max_tokens=1, form=texts))
+    assert (cut.formed, cut.cut_off) == (False, True)
+
+
+def test_a_reply_that_is_not_held_to_its_form_says_so(model: LocalVlm):
+    assert model.ask(Ask("What?", max_tokens=3, form=Matching(".*"))).formed is False
+    assert model.ask(Ask("What?", max_tokens=3)).formed is None
+
+
+def test_a_video_is_refused(model: LocalVlm):
+    with pytest.raises(ModelError, match="is shown images, no video"):
+        model.ask(Ask("What?", video=Video(b"", (0.0,))))
 
 
 def test_a_stream_is_the_reply_in_pieces_and_says_that_it_was_cut_off(model: LocalVlm):

@@ -1,7 +1,9 @@
 """The supervised policy: what the policy sees, what listeners are told, and that the robot always goes on."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any
 
 import numpy as np
 import pytest
@@ -79,6 +81,22 @@ def test_steps_between_chunks_can_be_watched_and_each_counts_once():
     assert [frame.time_s for frame in supervisor.shown[-1].frames] == [0.0, 1.0, 1.6]
     assert policy.wants_frame(2.0)
     assert not policy.wants_frame(1.8)
+
+
+def test_what_a_query_shows_is_encoded_before_the_query_begins():
+    begun: list[str] = []
+
+    def background(work: Callable[[], Any]) -> Future[Any]:
+        done = at_once(work)
+        begun.append(type(done.result()).__name__)
+        return done
+
+    policy, _, supervisor = supervised([PROGRESSING] * 3, every=2, background=background)
+    for number in range(3):
+        policy.watch(observation(0.8 * number))
+        policy.infer(observation(0.8 * number))
+    assert begun == ["Prepared", "Prepared", "Prepared", "Assessment"]
+    assert [frame.time_s for frame in supervisor.shown[0].frames] == [0.0, 1.6]
 
 
 def test_guidance_reaches_the_policy_in_words_and_pixels():

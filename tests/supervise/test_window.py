@@ -1,6 +1,7 @@
 """The last seconds of a stream."""
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -58,6 +59,48 @@ def test_a_camera_may_reuse_its_memory():
     shown = stream.shown()
     memory[:] = 200
     assert [int(frame.image[0, 0, 0]) for frame in shown] == [0, 100]
+
+
+def test_a_frame_that_a_query_may_show_is_copied_and_encoded_when_it_arrives():
+    encoded: list[Frame] = []
+    stream, memory = LastSeconds(prepare=encoded.append), grey(0)
+    stream.ready()  # nothing came yet
+    stream.add(0.0, memory)
+    stream.ready()  # on the grid: encoded already
+    memory[:] = 100
+    stream.add(0.5, memory)
+    stream.ready()
+    assert [frame.time_s for frame in encoded] == [0.0, 0.5]
+    memory[:] = 200
+    assert stream.shown()[-1] is encoded[-1]
+    assert int(encoded[-1].image[0, 0, 0]) == 100
+    stream.add(0.6, memory)
+    assert [frame.time_s for frame in stream.shown()] == [0.0, 0.6], "what was made ready is shown no longer"
+
+
+def test_a_policy_that_is_asked_at_every_step_has_five_frames_a_second_encoded_and_the_newest_one_shown():
+    encoded: list[float] = []
+    stream = LastSeconds(prepare=lambda frame: encoded.append(frame.time_s))
+    for step in range(50):
+        stream.add(step / 50, grey(step))
+        stream.ready()
+        assert stream.shown()[-1].time_s == step / 50
+    assert encoded == [0.0, 0.02, 0.22, 0.42, 0.62, 0.82]
+
+
+def test_a_grid_slower_than_the_window_may_hold_nothing():
+    stream = LastSeconds(seconds=1.0, hz=0.1)
+    for time_s in (0.0, 5.0):
+        stream.add(time_s, grey(0))
+        stream.ready()
+        assert [frame.time_s for frame in stream.shown()] == [time_s]
+
+
+def test_who_asks_for_a_frame_that_is_being_encoded_waits_for_it():
+    frame = Frame(0.0, np.zeros((480, 640, 3), np.uint8))
+    with ThreadPoolExecutor(8) as threads:
+        made = [job.result() for job in [threads.submit(lambda: frame.jpeg) for _ in range(8)]]
+    assert all(one is made[0] for one in made)
 
 
 def test_due_says_which_frames_are_worth_rendering():

@@ -13,7 +13,7 @@ from tests.vqa.sources import MemorySource, make_episode
 from vifailback.episodes import decode_jpeg, encode_jpeg
 from vifailback.errors import RecordError
 from vifailback.types import QuestionKind, Split, VqaRecord
-from vifailback.vqa.dataset.images import check_images, image_file, rebuild_images
+from vifailback.vqa.dataset.images import check_images, image_file, read_image, rebuild_images
 from vifailback.vqa.dataset.records import read_dataset, write_records
 from vifailback.vqa.templates import templates
 
@@ -263,6 +263,7 @@ def test_paths_that_lead_outside_are_never_opened(path: str, tmp_path: Path):
     assert report.found == 0
     assert dict(report.unsafe) == {path: 1}
     assert image_file(tmp_path / "data", path) is None
+    assert read_image(tmp_path / "data", path) is None
 
 
 def test_images_may_be_links_to_images_elsewhere_but_to_nothing_else(tmp_path: Path):
@@ -274,6 +275,8 @@ def test_images_may_be_links_to_images_elsewhere_but_to_nothing_else(tmp_path: P
     frame = image_file(tmp_path / "data", "a/0.jpg")
     assert frame == tmp_path / "data" / "annotated_data" / "a" / "0.jpg"
     assert image_file(tmp_path / "data", "a/key.jpg") is None
+    assert read_image(tmp_path / "data", "a/0.jpg") == b"\xff\xd8\xff\xe0"
+    assert read_image(tmp_path / "data", "a/key.jpg") is None
 
 
 def test_an_empty_file_or_a_dead_link_is_a_missing_image(tmp_path: Path):
@@ -282,6 +285,21 @@ def test_an_empty_file_or_a_dead_link_is_a_missing_image(tmp_path: Path):
     (tmp_path / "a" / "1.jpg").symlink_to(tmp_path / "gone.jpg")
     assert list(check_images([record_with("a/0.jpg", "a/1.jpg")], tmp_path).missing) == ["a/0.jpg", "a/1.jpg"]
     assert image_file(tmp_path, "a/0.jpg") is None
+    assert read_image(tmp_path, "a/0.jpg") is None
+    assert read_image(tmp_path, "a/1.jpg") is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [(b"words", b"\xff\xd8\xff"), (b"", b"\xff\xd8\xff"), (b"\xff\xd8\xff", b"x")]
+)
+def test_what_is_read_is_the_file_that_is_found(first: bytes, second: bytes, tmp_path: Path):
+    (tmp_path / "annotated_data" / "a").mkdir(parents=True)
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "0.jpg").write_bytes(first)
+    (tmp_path / "annotated_data" / "a" / "0.jpg").write_bytes(second)
+    found = image_file(tmp_path, "a/0.jpg")
+    assert found is not None
+    assert read_image(tmp_path, "a/0.jpg") == found.read_bytes() == (first or second)
 
 
 def test_an_image_named_in_both_conventions_is_made_once(tmp_path: Path):

@@ -1,19 +1,20 @@
 """A model asked about a recorded attempt: what it is shown, what it is asked, what is concluded."""
 
-import math
+import io
 import re
 from dataclasses import replace
 
+import av
 import numpy as np
 import pytest
 from tests.vqa.sources import make_episode
 
-from vifailback.episodes import decode_jpeg
+from vifailback.episodes import decode_jpeg, encode_jpeg
 from vifailback.errors import ConfigError, ModelError
 from vifailback.models import Line, ScriptedVlm
 from vifailback.symbols import parse_command, parse_symbols
-from vifailback.types import FailureType, KeyframeRole, Token
-from vifailback.vqa.diagnose import Showing, diagnose, grid, outcome_probability
+from vifailback.types import FailureType, KeyframeRole
+from vifailback.vqa.diagnose import Showing, as_video, diagnose, grid
 
 TASK = "Pick up the marker."
 COMMAND = "Open the left gripper."
@@ -98,8 +99,10 @@ def test_stored_pictures_are_shown_as_they_are_stored():
 
 
 def test_cameras_are_shown_side_by_side_where_that_is_asked_for():
-    found = diagnose(make_episode(), ScriptedVlm([SUCCESS]), TASK, Showing(grid=True))
+    model = ScriptedVlm([SUCCESS])
+    found = diagnose(make_episode(), model, TASK, Showing(grid=True))
     assert found.shown.camera == "cam_high + cam_left_wrist"
+    assert "2 cameras, two in a row: cam_high, cam_left_wrist." in model.asked[0].text
     assert decode_jpeg(found.shown.jpegs[0]).shape == (48, 128, 3)
 
 
@@ -123,18 +126,44 @@ def test_what_goes_wrong_is_said():
         diagnose(make_episode(), ScriptedVlm([]), TASK, Showing(most=0))
 
 
-def test_the_confidence_is_the_probability_of_the_word_that_tells():
-    pieces = ('"success ', 'detection": "', "Fail", 'ed",', " keyframe")
-    said = [Token(text, math.log(p)) for text, p in zip(pieces, (1, 1, 0.8, 0.5, 0.1), strict=True)]
-    assert outcome_probability(said) == pytest.approx(0.4)
-    assert outcome_probability([Token("Success", math.log(0.9)), Token("ful", 0.0)]) == pytest.approx(0.9)
-    assert outcome_probability([Token("Hello", -1.0)]) is None
-    assert diagnose(make_episode(), ScriptedVlm([SUCCESS]), TASK).confidence is None
-
-
 def test_avoidance_and_correction_are_kept_apart():
     found = diagnose(make_episode(), ScriptedVlm([AVOID, CORRECT]), TASK)
     assert found.correction is not None
     assert found.avoidance.role is KeyframeRole.AVOIDANCE
     assert found.correction.answer.low_level == "Move the left gripper upward."
     assert found.avoidance.answer.low_level == COMMAND
+
+
+def test_answers_are_held_to_their_form_where_that_is_asked_for():
+    model = ScriptedVlm([AVOID, CORRECT])
+    assert diagnose(make_episode(), model, TASK, Showing(constrain=True)).formed is None  # a script knows no forms
+    avoid, correct = (ask.form for ask in model.asked)
+    assert avoid is not None
+    assert correct is not None
+    assert avoid.fits(AVOID)
+    assert not avoid.fits(AVOID.replace('"3"', '"6"')), "there are five images"
+    assert correct.fits(f"<Think>\nWell.\n</Think>\n{CORRECT}")
+    free = ScriptedVlm([SUCCESS])
+    diagnose(make_episode(), free, TASK)
+    assert free.asked[0].form is None
+
+
+def test_frames_are_shown_as_one_video_where_that_is_asked_for():
+    model = ScriptedVlm([AVOID, CORRECT])
+    found = diagnose(make_episode(length=100), model, TASK, Showing(as_video=True))
+    first, second = model.asked
+    assert first.images == second.images == ()
+    assert first.video == second.video == found.shown.video
+    assert first.video is not None
+    assert first.video.times_s == (0.0, 1.0, 2.0, 3.0, 3.96)
+    assert "5 frames of this video" in first.text
+    assert "0.00, 1.00, 2.00, 3.00, 3.96" in first.text
+    with av.open(io.BytesIO(first.video.data)) as video:
+        frames = [frame.to_ndarray(format="rgb24") for frame in video.decode(video=0)]
+        assert video.streams.video[0].average_rate == pytest.approx(4 / 3.96, rel=1e-3)
+    assert [round(float(frame.mean())) for frame in frames] == pytest.approx([0, 25, 50, 75, 99], abs=2)
+    assert found.keyframe == 3
+
+
+def test_one_frame_is_a_video_too():
+    assert as_video([encode_jpeg(np.zeros((5, 7, 3), np.uint8))], [2.0]).times_s == (2.0,)

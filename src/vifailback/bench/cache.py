@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from vifailback.errors import StoreError
-from vifailback.models.chat import Told
+from vifailback.models.patience import Told
 from vifailback.types import Json
 
 CACHE_VERSION = 1

@@ -30,10 +30,19 @@ class ModelConfig:
 
 @dataclass(frozen=True)
 class SamplingConfig:
-    """How replies are sampled (supplement Sec. 5.2: temperature 0, 2,048 tokens)."""
+    """How replies are sampled (supplement Sec. 5.2: temperature 0, 2,048 tokens, and nothing of the rest).
+
+    Args:
+        temperature: sampling temperature.
+        max_tokens: where a reply is cut off.
+        constrain: answers are held to their form, where the model can be held to one.
+        logprobs: the model is asked how sure it is.
+    """
 
     temperature: float = 0.0
     max_tokens: int = MOST_TOKENS
+    constrain: bool = False
+    logprobs: bool = False
 
 
 @dataclass(frozen=True)

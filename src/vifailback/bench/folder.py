@@ -84,8 +84,7 @@ class Run:
     @property
     def images_sha256(self) -> str:
         """One digest of all images that were shown."""
-        lines = sorted(f"{frame.path}\t{frame.sha256}\n" for frame in self.frames().values())
-        return hashlib.sha256("".join(lines).encode(errors="surrogatepass")).hexdigest()
+        return images_digest(self.frames().values())
 
 
 def read_run(folder: str | Path) -> Run:
@@ -151,10 +150,16 @@ def read_frames(folder: Path) -> list[Frame]:
     found: list[Frame] = []
     for line in lines:
         try:
-            found.append(msgspec.json.decode(line, type=Frame))
+            found.append(_FRAME.decode(line))
         except (msgspec.DecodeError, UnicodeDecodeError):
             continue
     return found
+
+
+def images_digest(frames: Iterable[Frame]) -> str:
+    """Digest of images, whatever their order."""
+    lines = sorted(f"{frame.path}\t{frame.sha256}\n" for frame in frames)
+    return hashlib.sha256("".join(lines).encode(errors="surrogatepass")).hexdigest()
 
 
 def start_folder(folder: Path, config: RunConfig, records: Iterable[VqaRecord]) -> None:
@@ -205,6 +210,7 @@ def write_json(file: Path, value: object) -> None:
 
 
 _ENCODER = msgspec.json.Encoder()
+_FRAME = msgspec.json.Decoder(Frame)
 _RECORDS = msgspec.json.Decoder(VqaRecord)
 _FREE = ("data.path", "data.root", "data.files", "version", "images.send", "images.uuid", "left_out")
 """What may differ when a run goes on: where the data lies, and how images travel."""

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from vifailback.atomic import in_place_of
@@ -17,9 +18,9 @@ except ImportError:
 _KINDS = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 
 
-def plain(data: bytes, name: str) -> bytes:  # noqa: ARG001
+def plain(data: bytes, name: str) -> tuple[bytes]:  # noqa: ARG001
     """The bytes of the file, for a model in this process."""
-    return data
+    return (data,)
 
 
 class Inline:
@@ -33,11 +34,11 @@ class Inline:
     def __init__(self, *, uuid: bool = False, detail: str = "") -> None:
         self._uuid, self._detail = uuid, detail
 
-    def __call__(self, data: bytes, name: str) -> bytes:
-        """Return the part of the chat."""
+    def __call__(self, data: bytes, name: str) -> tuple[bytes, ...]:
+        """Return the part of the chat in pieces."""
         stem, _, ending = name.partition(".")
         before, after = _around(stem if self._uuid else "", self._detail)
-        return b"".join((before, f"data:{_KINDS['.' + ending]};base64,".encode(), b64encode(data), after))
+        return before + f"data:{_KINDS['.' + ending]};base64,".encode(), b64encode(data), after
 
 
 class ByAddress:
@@ -55,7 +56,7 @@ class ByAddress:
         self._uuid, self._detail = uuid, detail
         self._made = threading.Event()
 
-    def __call__(self, data: bytes, name: str) -> bytes:
+    def __call__(self, data: bytes, name: str) -> tuple[bytes]:
         """Return the part of the chat, once the file is there."""
         if not self._made.is_set():
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -65,7 +66,7 @@ class ByAddress:
             with in_place_of(file) as part:
                 part.write_bytes(data)
         before, after = _around(name.partition(".")[0] if self._uuid else "", self._detail)
-        return before + json.dumps(f"{self._base}/{name}").encode()[1:-1] + after
+        return (before + json.dumps(f"{self._base}/{name}").encode()[1:-1] + after,)
 
 
 def form_of(send: str, frames: Path, *, uuid: bool, detail: str = "") -> Inline | ByAddress:
@@ -94,6 +95,7 @@ def text_part(text: str) -> bytes:
     return json.dumps({"type": "text", "text": text}).encode()
 
 
+@lru_cache(maxsize=64)
 def _around(uuid: str, detail: str) -> tuple[bytes, bytes]:
     """What stands before and after the address in the part of a chat."""
     url: Mapping[str, Json] = {"url": "\0", **({"detail": detail} if detail else {})}

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from vifailback.bench.folder import Frame
 from vifailback.errors import RecordError
-from vifailback.vqa.dataset.images import image_file
+from vifailback.vqa.dataset.images import read_image
 
 HELD_BYTES = 64_000_000
 """How much of encoded images is held [bytes]."""
@@ -26,11 +26,21 @@ class Picture:
 
     Args:
         sha256: digest of the image's file, whatever was made of it.
-        body: what is sent: a part of a chat as JSON, or the bytes of an image file.
+        pieces: what is sent, in pieces that are not copied together: a part of a chat as JSON, or an image file.
     """
 
     sha256: str
-    body: bytes
+    pieces: tuple[bytes, ...]
+
+    @property
+    def body(self) -> bytes:
+        """The pieces as one."""
+        return b"".join(self.pieces)
+
+    @property
+    def size(self) -> int:
+        """How much is sent [bytes]."""
+        return sum(map(len, self.pieces))
 
 
 @dataclass(frozen=True)
@@ -60,8 +70,8 @@ class Shrink:
 class Form(Protocol):
     """Makes what is sent of an image's bytes; `name` is its digest and ending, and says nothing about the frame."""
 
-    def __call__(self, data: bytes, name: str) -> bytes:
-        """Return the body of a `Picture`."""
+    def __call__(self, data: bytes, name: str) -> tuple[bytes, ...]:
+        """Return the pieces of a `Picture`."""
         ...
 
 
@@ -77,6 +87,7 @@ class Pictures:
         known: images that the run has shown before: they must still be the same.
         seen: is told of every image that is shown for the first time.
         held_bytes: how much to hold [bytes].
+        uses: how often each image will be asked for, to let go of it after the last time; None: nobody knows.
     """
 
     def __init__(
@@ -88,10 +99,12 @@ class Pictures:
         known: Mapping[str, Frame] | None = None,
         seen: Callable[[Frame], object] | None = None,
         held_bytes: int = HELD_BYTES,
+        uses: Mapping[str, int] | None = None,
     ) -> None:
         self._root, self._form, self._shrink = Path(root), form, shrink or Shrink()
         self._known = dict(known or {})
         self._seen, self._room = seen, held_bytes
+        self._uses = None if uses is None else dict(uses)
         self._held: OrderedDict[str, Picture] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
@@ -109,14 +122,13 @@ class Pictures:
 
     def _get(self, path: str) -> Picture:
         with self._lock:
-            if path in self._held:
-                self._held.move_to_end(path)
-                return self._held[path]
+            if (held := self._from_held(path)) is not None:
+                return held
             door = self._doors.setdefault(path, threading.Lock())
         with door:
             with self._lock:
-                if path in self._held:
-                    return self._held[path]
+                if (held := self._from_held(path)) is not None:
+                    return held
             try:
                 picture = self._read(path)
             finally:
@@ -126,20 +138,36 @@ class Pictures:
                 self._hold(path, picture)
             return picture
 
+    def _from_held(self, path: str) -> Picture | None:
+        picture = self._held.get(path)
+        if picture is not None:
+            self._held.move_to_end(path)
+            if self._was_last(path):
+                self._size -= self._held.pop(path).size
+        return picture
+
     def _hold(self, path: str, picture: Picture) -> None:
+        if self._was_last(path):
+            return
         self._held[path] = picture
-        self._size += len(picture.body)
+        self._size += picture.size
         while self._size > self._room and len(self._held) > 1:
-            self._size -= len(self._held.popitem(last=False)[1].body)
+            self._size -= self._held.popitem(last=False)[1].size
+
+    def _was_last(self, path: str) -> bool:
+        """Count a use of an image; says whether there will be no other."""
+        if self._uses is None:
+            return False
+        left = self._uses[path] = self._uses.get(path, 1) - 1
+        return left <= 0
 
     def _read(self, path: str) -> Picture:
-        file = image_file(self._root, path)
-        if file is None:
-            raise RecordError("the image is missing, empty, or outside the dataset", file=path)
         try:
-            data = file.read_bytes()
+            data = read_image(self._root, path)
         except OSError as error:
             raise RecordError(f"the image cannot be read: {error.strerror or error}", file=path) from None
+        if data is None:
+            raise RecordError("the image is missing, empty, or outside the dataset", file=path)
         digest = hashlib.sha256(data).hexdigest()
         self._check_known(path, digest, len(data))
         ending = _whole(data, path)

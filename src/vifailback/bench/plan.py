@@ -22,9 +22,10 @@ from vifailback.bench.selection import Selection, read_suites, select
 from vifailback.bench.shown import Shown, leak_free, reduced
 from vifailback.bench.subject import InProcess, Layout, Rehearsed, Served, Subject
 from vifailback.errors import ConfigError, RecordError, UnknownNameError
-from vifailback.models.chat import ChatServer, Patience
+from vifailback.models.chat import ChatServer
 from vifailback.models.limits import RateLimit
 from vifailback.models.named import OPENAI, ModelName, ServedModel, kinds, open_model
+from vifailback.models.patience import Patience
 from vifailback.types import Json, VqaRecord
 from vifailback.types.ask import MOST_TOKENS
 from vifailback.vqa.dataset.folder import DatasetFolder, open_dataset
@@ -62,6 +63,8 @@ class Options:
     cache: Path | None = None
     seed: int = 0
     only: int | None = None
+    constrain: bool = False
+    logprobs: bool = False
     api_key: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -131,11 +134,12 @@ class Plan:
             temperature=options.temperature,
             max_tokens=options.max_tokens,
             extra=_extra(options, self.preset),
+            serving=served.serving,
             seed=options.seed,
         )
         async with server:
             layout = self.preset.layout if self.preset else Layout()
-            return await self._ask(Served(server, layout), progress)
+            return await self._ask(Served(server, layout, self.config.sampling), progress)
 
     async def _ask(self, subject: Subject, progress: Callable[[Progress], object] | None) -> Summary:
         return await ask_all(self.out, self.config, self.selection, subject, self.asking, progress)
@@ -147,8 +151,7 @@ class Plan:
         subject = InProcess(
             model,
             threads=self.asking.at_once,
-            temperature=self.options.temperature,
-            max_tokens=self.options.max_tokens,
+            sampling=self.config.sampling,
             timeout_s=self.options.timeout_s,
         )
         self._open.callback(subject.close)
@@ -283,7 +286,7 @@ def _config(
     return RunConfig(
         suites=read_suites(options.suite),
         model=ModelConfig(str(ModelName.read(options.model)), name, preset.name if preset else "", settings),
-        sampling=SamplingConfig(options.temperature, options.max_tokens),
+        sampling=SamplingConfig(options.temperature, options.max_tokens, options.constrain, options.logprobs),
         images=ImagesConfig(
             options.frames,
             options.longest_side,

@@ -6,7 +6,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import msgspec
@@ -20,17 +20,20 @@ from vifailback.bench.folder import (
     SUMMARY_FILE,
     Frame,
     Run,
+    images_digest,
     read_run,
     start_folder,
     write_json,
 )
 from vifailback.bench.pictures import Form, Picture, Pictures, Shrink
 from vifailback.bench.predictions import Appender, appending, encode_prediction
+from vifailback.bench.score import chosen_letter
 from vifailback.bench.selection import Selection, by_trajectory
 from vifailback.bench.subject import Subject
 from vifailback.errors import ConfigError, InputError, ModelError
-from vifailback.models.chat import Told
+from vifailback.models.patience import Told
 from vifailback.types import Json, Prediction, Problem, VqaRecord
+from vifailback.vqa.confidence import confidence_of
 
 NAMED = 50
 """So many failed records are named in run.json for each reason; predictions.jsonl names them all."""
@@ -38,6 +41,8 @@ REASONS = 30
 """So many different reasons are told apart in run.json."""
 WHY = "why"
 """Field of a failed prediction: the reason without the name of the file."""
+COUNTED = ("new", "cached", "retries", "cut_off", "unconstrained", "unsure", "tokens", "asked_tokens")
+"""What a go counts."""
 READERS = 3
 """Threads that read and encode images."""
 
@@ -82,6 +87,8 @@ class Summary:
         cached: those of them from the cache.
         retries: asks beyond the first of each question, in this go.
         cut_off: replies of this go that ended because they were too long.
+        unconstrained: replies of this go that should have been held to their form and were not.
+        unsure: replies of this go that say nothing of how sure the model is.
         tokens: tokens replied in this go.
         asked_tokens: tokens asked in this go, images included.
         wall_s: how long this go took [s].
@@ -99,6 +106,8 @@ class Summary:
     cached: int = 0
     retries: int = 0
     cut_off: int = 0
+    unconstrained: int = 0
+    unsure: int = 0
     tokens: int = 0
     asked_tokens: int = 0
     wall_s: float = 0.0
@@ -159,7 +168,8 @@ def _pictures(run: Run, asking: Asking, frames: Appender) -> Pictures | None:
         frames.add(msgspec.json.encode(frame) + b"\n")
 
     shrink = Shrink(run.config.images.longest_side, run.config.images.most_pixels)
-    return Pictures(run.config.data.root, asking.form, shrink=shrink, known=run.frames(), seen=seen)
+    uses = Counter(path for record in run.unfinished for path in record.images)
+    return Pictures(run.config.data.root, asking.form, shrink=shrink, known=run.frames(), seen=seen, uses=uses)
 
 
 class _StopError(Exception):
@@ -231,7 +241,8 @@ class _Going:
 
     def _key(self, record: VqaRecord, pictures: Sequence[Picture]) -> str:
         config = self.run.config
-        asked = msgspec.to_builtins((config.model, config.sampling, replace(config.images, frames="", send="")))
+        sampling = {name: value for name, value in asdict(config.sampling).items() if value is not False}
+        asked = msgspec.to_builtins((config.model, sampling, replace(config.images, frames="", send="")))
         return reply_key({"config": asked}, record.prompt, [picture.sha256 for picture in pictures])
 
     def _read(self, record: VqaRecord, told: Told, *, cached: bool) -> Prediction:
@@ -247,6 +258,10 @@ class _Going:
         if record.id in self.asking.positions:
             extra["images"] = self.asking.positions[record.id]
         reply = told.reply
+        if reply.formed is not None:
+            extra["constrained"] = reply.formed
+        if sure := confidence_of(record, reply.said, chosen_letter(record, reply.text)) if reply.said else None:
+            extra |= {"confidence": round(sure.value, 6), "confidence_of": sure.measure.value}
         return Prediction(record.id, reply.text, "", reply.model, reply.tokens, round(reply.latency_s, 4), extra)
 
     def _count(self, prediction: Prediction) -> None:
@@ -259,6 +274,7 @@ class _Going:
             self.in_a_row = 0
             extra = prediction.extra
             self.counts.update(new=1, cached=bool(extra.get("cached")), cut_off=extra.get("finish") == "length")
+            self.counts.update(unconstrained=extra.get("constrained") is False, unsure="confidence" not in extra)
             attempts, asked = extra.get("attempts", 1), extra.get("asked_tokens")
             self.counts["retries"] += attempts - 1 if isinstance(attempts, int) else 0
             self.counts["tokens"] += prediction.tokens or 0
@@ -269,6 +285,7 @@ class _Going:
     def summary(self, run: Run, wall_s: float) -> Summary:
         """What this go did, with the run as it is on disk now."""
         failed: dict[str, list[str]] = {}
+        frames = run.frames()
         for record in run.unfinished:
             prediction = run.prediction(record)
             why = str(prediction.extra.get(WHY, prediction.error))
@@ -276,12 +293,12 @@ class _Going:
         return Summary(
             asked=len(run.records),
             answered=len(run.records) - len(run.unfinished),
-            **{name: self.counts[name] for name in ("new", "cached", "retries", "cut_off", "tokens", "asked_tokens")},
+            **{name: self.counts[name] for name in COUNTED},
             wall_s=round(wall_s, 2),
             why={why: len(names) for why, names in sorted(failed.items(), key=lambda item: -len(item[1]))},
             failed={why: tuple(names[:NAMED]) for why, names in failed.items()},
             problems=run.problems,
-            images=len(run.frames()),
-            images_sha256=run.images_sha256,
+            images=len(frames),
+            images_sha256=images_digest(frames.values()),
             stopped=self.stopped,
         )

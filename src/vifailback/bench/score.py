@@ -4,30 +4,33 @@ from vifailback.bench.commands import score_command
 from vifailback.bench.reading.choice import read_choice
 from vifailback.bench.reading.second import SecondReader
 from vifailback.bench.symbols import score_symbols
-from vifailback.types import Answer, FailureType, Outcome, Prediction, QuestionKind, Score, VqaRecord
+from vifailback.types import Answer, Prediction, QuestionKind, Score, VqaRecord
 from vifailback.vqa.answer import parse_answer
+from vifailback.vqa.questions import question_of
 
 KEYFRAME_TOLERANCE = 1
 """How many images a keyframe may be off (supplement Fig. 10)."""
-_WORDS: dict[QuestionKind, tuple[str, ...]] = {
-    QuestionKind.FAILURE_DETECTION: tuple(outcome.value for outcome in Outcome),
-    QuestionKind.TYPE_IDENTIFICATION: tuple(kind.value for kind in FailureType),
-}
-"""The closed questions that are answered by a word, not by a letter (supplement Fig. 4)."""
-
 _BY_STRUCTURE = (QuestionKind.COT_AVOIDANCE, QuestionKind.COT_CORRECTION)
 """The open questions whose answers are commands, which need no judge."""
 
 
 def options_of(record: VqaRecord) -> tuple[str, ...]:
     """Return the texts that a closed question offers, in the order of their letters; none for open questions."""
-    return _WORDS.get(record.question, record.choices)
+    return question_of(record.question).words or record.choices
 
 
 def true_letter(record: VqaRecord) -> str | None:
     """Return the letter of the true option; None where the record's answer is none of its options."""
     options = options_of(record)
-    return read_choice(record.answer, options, lettered=record.question not in _WORDS)
+    if options.count(record.answer) == 1 and len(record.answer) > 1:
+        return chr(ord("A") + options.index(record.answer))
+    return chosen_letter(record, record.answer)
+
+
+def chosen_letter(record: VqaRecord, reply: str) -> str | None:
+    """Return the letter of the option that a reply to a closed question chooses; None where it chooses none."""
+    options = options_of(record)
+    return read_choice(reply, options, lettered=not question_of(record.question).words) if options else None
 
 
 def score(record: VqaRecord, prediction: Prediction, second: SecondReader | None = None) -> Score:
@@ -58,7 +61,7 @@ def score(record: VqaRecord, prediction: Prediction, second: SecondReader | None
 
 
 def _closed(record: VqaRecord, reply: str, second: SecondReader | None) -> Score:
-    lettered = record.question not in _WORDS
+    lettered = not question_of(record.question).words
     options, truth = options_of(record), true_letter(record)
     if truth is None:
         return _scored(record, None, f"the record's own answer {record.answer!r} is none of its options")

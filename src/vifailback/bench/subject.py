@@ -7,15 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from vifailback.bench.config import SamplingConfig
 from vifailback.bench.forms import text_part
 from vifailback.bench.pictures import Picture
 from vifailback.bench.rehearsal import Script
 from vifailback.errors import ConfigError, ModelError, ViFailbackError
-from vifailback.models.chat import ChatServer, Told
+from vifailback.models.chat import ChatServer, Part
 from vifailback.models.completion import brief
+from vifailback.models.patience import Told
 from vifailback.models.vlm import Vlm
-from vifailback.types import Ask, Json, Reply, VqaRecord
-from vifailback.types.ask import MOST_TOKENS
+from vifailback.types import AnswerForm, Ask, Json, OneOf, Reply, VqaRecord
+from vifailback.vqa.confidence import OTHERS
+from vifailback.vqa.questions import question_of
 
 LAYOUTS = ("images-first", "numbered")
 """How a prompt is laid out: all images and then the words, as in the release; or "Image-1: " before each image."""
@@ -60,29 +63,44 @@ class Layout:
         if self.order not in LAYOUTS:
             raise ConfigError(f"expected a prompt layout of {', '.join(LAYOUTS)}, got {self.order!r}")
 
-    def parts(self, prompt: str, images: Sequence[bytes]) -> list[bytes]:
+    def parts(self, prompt: str, images: Sequence[Part]) -> list[Part]:
         """The parts of the user turn; no part names a file."""
         words = f"{prompt}\n{self.after}" if self.after else prompt
         if self.order == LAYOUTS[0]:
             return [*images, text_part(words)]
-        parts: list[bytes] = []
+        parts: list[Part] = []
         for number, image in enumerate(images, 1):
             parts += [text_part(f"Image-{number}: " if number == 1 else f"\nImage-{number}: "), image]
         return [*parts, text_part(f"\n{words}")]
 
 
 class Served:
-    """A model on a server."""
+    """A model on a server.
+
+    Args:
+        server: the server.
+        layout: how a question is put.
+        sampling: whether answers are held to their form, and probabilities asked for; the rest the server knows.
+    """
 
     looks = True
 
-    def __init__(self, server: ChatServer, layout: Layout | None = None) -> None:
-        self._server, self._layout = server, layout or Layout()
+    def __init__(
+        self, server: ChatServer, layout: Layout | None = None, sampling: SamplingConfig | None = None
+    ) -> None:
+        self._server, self._layout, self._sampling = server, layout or Layout(), sampling or SamplingConfig()
 
     async def ask(self, record: VqaRecord, pictures: Sequence[Picture]) -> Told:
         """Ask over HTTP, again where that may help."""
-        parts = self._layout.parts(record.prompt, [picture.body for picture in pictures])
-        return await self._server.ask(parts, self._layout.system)
+        parts = self._layout.parts(record.prompt, [picture.pieces for picture in pictures])
+        sampling = self._sampling
+        return await self._server.ask(
+            parts,
+            self._layout.system,
+            form=_form(record) if sampling.constrain else None,
+            logprobs=sampling.logprobs,
+            others=_others(record) if sampling.logprobs else 0,
+        )
 
 
 class InProcess:
@@ -91,8 +109,7 @@ class InProcess:
     Args:
         model: the model.
         threads: how many asks at a time it may get.
-        temperature: sampling temperature.
-        max_tokens: where a reply is cut off.
+        sampling: temperature, length, and whether answers are held to their form.
         timeout_s: the longest wait for a whole reply [s].
     """
 
@@ -103,18 +120,26 @@ class InProcess:
         model: Vlm,
         *,
         threads: int = 1,
-        temperature: float = 0.0,
-        max_tokens: int = MOST_TOKENS,
+        sampling: SamplingConfig | None = None,
         timeout_s: float = 300.0,
     ) -> None:
         self._model = model
         self._threads = ThreadPoolExecutor(threads, "asking")
-        self._temperature, self._max_tokens, self._timeout_s = temperature, max_tokens, timeout_s
+        self._sampling, self._timeout_s = sampling or SamplingConfig(), timeout_s
 
     async def ask(self, record: VqaRecord, pictures: Sequence[Picture]) -> Told:
         """Ask in a thread of its own."""
-        images = tuple(picture.body for picture in pictures)
-        ask = Ask(record.prompt, images, self._max_tokens, self._temperature, self._timeout_s)
+        sampling = self._sampling
+        ask = Ask(
+            record.prompt,
+            tuple(picture.body for picture in pictures),
+            sampling.max_tokens,
+            sampling.temperature,
+            self._timeout_s,
+            logprobs=sampling.logprobs,
+            others=_others(record) if sampling.logprobs else 0,
+            form=_form(record) if sampling.constrain else None,
+        )
         try:
             reply = await asyncio.get_running_loop().run_in_executor(self._threads, self._model.ask, ask)
         except ViFailbackError:
@@ -128,6 +153,16 @@ class InProcess:
     def close(self) -> None:
         """Start no further ask."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _form(record: VqaRecord) -> AnswerForm | None:
+    """What the answer to a record must look like."""
+    return question_of(record.question).form(len(record.choices), len(record.images))
+
+
+def _others(record: VqaRecord) -> int:
+    """How many of the likeliest tokens tell how sure a model is: those beside a choice; of free words none."""
+    return OTHERS if isinstance(_form(record), OneOf) else 0
 
 
 class Rehearsed:

@@ -56,6 +56,10 @@ class RunOptions:
         cache: an SQLite file that keeps replies from run to run.
         seed: of scripted models, and of options that must be drawn anew.
         only: ask only so many questions of each kind, to try things out.
+        constrain: hold answers to their form where the server can (letters, words, the answer block with its symbol
+            code); the paper does not.
+        logprobs: ask how sure the model is of its answers, where the server tells; the report then shows whether it is
+            right to be.
         no_score: do not score the replies at the end.
         json: print machine-readable JSON.
     """
@@ -84,6 +88,8 @@ class RunOptions:
     cache: Annotated[Path | None, tyro.conf.arg(metavar="FILE")] = None
     seed: int = 0
     only: Annotated[int | None, tyro.conf.arg(metavar="N")] = None
+    constrain: bool = False
+    logprobs: bool = False
     no_score: bool = False
     json: bool = False
 
@@ -162,6 +168,12 @@ def _in_words(plan: Plan, summary: Summary) -> str:
     ]
     if summary.cut_off:
         lines.append(f"warning: {summary.cut_off} replies were cut off at {plan.config.sampling.max_tokens} tokens")
+    if summary.unconstrained:
+        lines.append(
+            f"warning: {summary.unconstrained} replies were not held to their form: the model cannot, or will not"
+        )
+    if plan.config.sampling.logprobs and summary.unsure:
+        lines.append(f"warning: {summary.unsure} replies say nothing of how sure the model is")
     if plan.asking.positions:
         lines.append(f"warning: {len(plan.asking.positions)} questions showed an even choice of their images")
     lines += [f"error: no reply to {count}: {why}" for why, count in list(summary.why.items())[:NAMED]]

@@ -10,6 +10,7 @@ from typing import cast
 
 import tyro
 
+from vifailback import engine
 from vifailback.cli.asked import asked
 from vifailback.cli.diagnose_page import Line, diagnoses_page
 from vifailback.cli.diagnosed import as_json, in_words, kept_pictures, pictures
@@ -19,6 +20,7 @@ from vifailback.cli.say import printable, say
 from vifailback.episodes import open_recordings
 from vifailback.errors import ConfigError, InputError, ModelError
 from vifailback.models import Vlm
+from vifailback.models.named import OPENAI, ModelName
 from vifailback.store.json_text import write_whole
 from vifailback.types import Episode, Json
 from vifailback.vqa.diagnose import Diagnosed, Showing, diagnose
@@ -47,8 +49,12 @@ class DiagnoseConfig:
         grid: show all cameras of a moment in one image.
         rate: frames per second that are shown.
         most: most frames; a longer attempt is shown more sparsely.
+        as_video: show the frames as one video; only models on a server take one.
+        constrain: hold answers to the paper's format, where the server can (vLLM, SGLang); --no-constrain leaves it
+            to the model.
         max_tokens: where a reply is cut off.
         timeout: the longest wait for a reply [s].
+        at_once: episodes under way at the same time; a server answers many sooner than one after the other.
         out: a picture (.jpg, .png, .webp) of one episode's keyframe, or a folder of lines, pictures and a page for all.
         html: a page of everything.
         json: print machine-readable JSON, a line an episode.
@@ -62,8 +68,11 @@ class DiagnoseConfig:
     grid: bool = False
     rate: float = 1.0
     most: int = 40
+    as_video: bool = False
+    constrain: bool = True
     max_tokens: int = 2048
     timeout: float = 120.0
+    at_once: int = 1
     out: Path | None = None
     html: Path | None = None
     json: bool = False
@@ -71,7 +80,16 @@ class DiagnoseConfig:
     @property
     def showing(self) -> Showing:
         """How an attempt is shown."""
-        return Showing(self.camera, self.grid, self.rate, self.most, self.max_tokens, self.timeout)
+        return Showing(
+            self.camera,
+            self.grid,
+            self.rate,
+            self.most,
+            self.max_tokens,
+            self.timeout,
+            constrain=self.constrain,
+            as_video=self.as_video,
+        )
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -85,8 +103,12 @@ def main(arguments: Sequence[str]) -> int:
     )
     if config.html is not None and config.out is not None and config.out.suffix.lower() not in _PICTURE:
         raise ConfigError(f"the folder {config.out} gets a page of its own; leave --html out")
+    if config.at_once < 1:
+        raise ConfigError(f"--at-once must be at least 1, got {config.at_once}")
     if config.grid and config.camera:
         raise ConfigError("--grid shows all cameras, --camera one; name one of them")
+    if config.as_video and ModelName.read(config.model).kind != OPENAI:
+        raise ConfigError(f"--as-video needs a model on a server (openai:URL,NAME), got {config.model}")
     recordings = open_recordings(config.recordings)
     episodes = [recordings[config.episode]] if config.episode else list(recordings)
     single = config.out is not None and config.out.suffix.lower() in _PICTURE
@@ -103,9 +125,9 @@ def main(arguments: Sequence[str]) -> int:
     keep = _keeper(config, folder)
     run = _Run(config, folder, keep)
     with asked(config.model) if todo else nullcontext() as model:
-        for episode in track(todo, len(todo), "asking"):
-            assert model is not None
-            run.ask(episode, model, alone=len(episodes) == 1)
+        asks = engine.run(lambda episode: run.ask(episode, model), todo, workers=config.at_once)
+        for episode, found in track(zip(todo, asks, strict=True), len(todo), "asking"):
+            run.keep_it(episode, found, alone=len(episodes) == 1)
     if single and run.first is not None and config.out is not None:
         write_whole(config.out, _encoded(pictures(run.first)[0].image, config.out))
     if before:
@@ -114,32 +136,42 @@ def main(arguments: Sequence[str]) -> int:
         write_page(folder / PAGE, diagnoses_page(str(config.recordings), [*before, *run.lines]))
     if config.html is not None:
         write_page(config.html, diagnoses_page(str(config.recordings), run.lines))
+    if run.free:
+        _complain(f"{run.free} answers were not held to the paper's format: the model cannot be, or was not")
     unread = any(line["problems"] for line in run.lines)
     return 1 if run.lost or unread or recordings.problems else 0
 
 
 @dataclass
 class _Run:
-    """Diagnoses one episode after the other; what cannot be is named and left out."""
+    """Diagnoses episodes and keeps one after the other; what cannot be is named and left out."""
 
     config: DiagnoseConfig
     folder: Path | None
     keep: Pictures | None
     lines: list[Line] = field(default_factory=list[Line])
     lost: int = 0
+    free: int = 0
     first: Diagnosed | None = None
 
-    def ask(self, episode: Episode, model: Vlm, *, alone: bool) -> None:
-        """Diagnose an episode, say it and keep it; where it is the only one, an error ends the verb."""
+    def ask(self, episode: Episode, model: Vlm | None) -> Diagnosed | InputError | ModelError:
+        """Diagnose an episode; several threads may ask. The error where that fails."""
+        assert model is not None
         try:
-            found = diagnose(episode, model, self.config.task, self.config.showing)
+            return diagnose(episode, model, self.config.task, self.config.showing)
         except (InputError, ModelError) as error:
+            return error
+
+    def keep_it(self, episode: Episode, found: Diagnosed | InputError | ModelError, *, alone: bool) -> None:
+        """Say a diagnosis and keep it; where it is the only one, an error ends the verb."""
+        if not isinstance(found, Diagnosed):
             if alone:
-                raise
+                raise found
             self.lost += 1
-            _complain(f"{episode.id}: {error}")
+            _complain(f"{episode.id}: {found}")
             return
         self.first = self.first or found
+        self.free += found.formed is False
         said = as_json(found)
         text = printable(json.dumps(said, ensure_ascii=False)) + "\n"
         if self.keep is not None:

@@ -59,7 +59,9 @@ def as_json(found: Diagnosed) -> dict[str, Json]:
         "keyframe_index": None if found.keyframe is None else found.shown.indices[found.keyframe - 1],
         "commands": [format_command((command,)) for command in found.commands],
         "symbols": [format_symbols([symbol]) for symbol in found.symbols],
-        "confidence": found.confidence,
+        "confidence": found.confidence and found.confidence.value,
+        "confidence_of": found.confidence and found.confidence.measure.value,
+        "constrained": found.formed,
         "low_level": (first.answer.low_level or "").strip() if found.failed else "",
         "reply": first.reply.text,
         "reasoning": first.answer.thought,
@@ -104,7 +106,7 @@ def verdict(found: Diagnosed) -> str:
 
 def in_words(found: Diagnosed) -> str:
     """What a person reads at a terminal."""
-    sure = "" if found.confidence is None else f" ({found.confidence:.0%} sure)"
+    sure = "" if found.confidence is None else f" ({found.confidence.value:.0%} sure)"
     lines = [f"{found.episode}: {verdict(found)}{sure}"]
     if found.failed:
         lines.append(f"  type      {found.failure_type or 'not said'}")

@@ -11,15 +11,18 @@ import random
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TypeAlias
 
 from vifailback.errors import ConfigError, MissingExtraError, ModelError
-from vifailback.models.address import LARGEST_REPLY, chat_address, without_password
+from vifailback.models.address import LARGEST_REPLY, chat_address, has_netrc, is_proxied, without_password
 from vifailback.models.completion import Said, brief, read_completion, words_of
 from vifailback.models.limits import RateLimit
-from vifailback.types import Json, Reply
+from vifailback.models.patience import Patience, Told
+from vifailback.models.serving import PROBE_S, Serving, Shape, is_vllm, models_address, serving_of, version_address
+from vifailback.models.terms import Terms
+from vifailback.types import AnswerForm, Json
 from vifailback.types.ask import MOST_TOKENS
 
 try:
@@ -34,44 +37,9 @@ LONGEST_REST_S = 120.0
 """A server that asks for a longer rest is asked again after this [s]."""
 PIECE = 262_144
 """A request is sent in pieces of about this size [bytes]."""
+Part: TypeAlias = bytes | tuple[bytes, ...]
+"""A part of the user turn as JSON ('{"type":"text","text":"..."}'), whole or in pieces."""
 _REFUSED = (400, 422)
-_ADAPTABLE = ("temperature", "max_tokens")
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How long to bear with a server.
-
-    Args:
-        attempts: how often one question is asked.
-        timeouts: how many of those may end in silence.
-        timeout_s: the longest wait for a whole reply [s].
-        first_s: the wait before the second attempt, on average [s]; doubled each time.
-        longest_s: the longest such wait [s].
-    """
-
-    attempts: int = 8
-    timeouts: int = 2
-    timeout_s: float = 300.0
-    first_s: float = 1.0
-    longest_s: float = 60.0
-
-
-@dataclass(frozen=True)
-class Told:
-    """A reply, and what it took.
-
-    Args:
-        reply: the reply.
-        attempts: how often it was asked.
-        asked_tokens: length of what was asked [tokens]; None where the server does not say.
-        finish: why the reply ended ("stop", "length", "content_filter"); "" where the server does not say.
-    """
-
-    reply: Reply
-    attempts: int = 1
-    asked_tokens: int | None = None
-    finish: str = ""
 
 
 class _PassingError(ModelError):
@@ -95,6 +63,7 @@ class ChatServer:
         temperature: sampling temperature.
         max_tokens: where a reply is cut off.
         extra: further fields of the request's body.
+        serving: the server's software; None: it is asked for its models, once, where that matters.
         sleep: how to wait [s].
         clock: time that passes [s].
         seed: of the jitter of waits.
@@ -115,6 +84,7 @@ class ChatServer:
         temperature: float = 0.0,
         max_tokens: int = MOST_TOKENS,
         extra: Mapping[str, Json] | None = None,
+        serving: Serving | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
         seed: int = 0,
@@ -128,43 +98,56 @@ class ChatServer:
         self._patience, self._limit = patience or Patience(), limit or RateLimit(clock=clock, sleep=sleep)
         self._fields: dict[str, Json] = {"temperature": temperature, "max_tokens": max_tokens, **(extra or {})}
         self._sleep, self._clock, self._random = sleep, clock, random.Random(seed)
-        self._open = AsyncExitStack()
+        self._open, self._finding_out = AsyncExitStack(), asyncio.Lock()
         self._session: aiohttp.ClientSession | None = None
-        self.adapted: tuple[str, ...] = ()
-        """Fields of the request that the server refused and that are left out or renamed since."""
+        self.terms = Terms(serving)
+        """What the server is and what it refused, as far as that is known."""
 
     async def __aenter__(self) -> "ChatServer":
         connector = aiohttp.TCPConnector(limit=self.connections, keepalive_timeout=4, ttl_dns_cache=300)
         headers = {"Content-Type": "application/json"}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
-        session = aiohttp.ClientSession(connector=connector, headers=headers, trust_env=True)
+        # a session that trusts the environment looks it through in two threads for every request
+        trusts = (not self._key and has_netrc()) or is_proxied(self._url)
+        session = aiohttp.ClientSession(connector=connector, headers=headers, trust_env=trusts)
         self._session = await self._open.enter_async_context(session)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._open.aclose()
 
-    async def ask(self, content: Sequence[bytes], system: str = "") -> Told:
+    async def ask(
+        self,
+        content: Sequence[Part],
+        system: str = "",
+        *,
+        form: AnswerForm | None = None,
+        logprobs: bool = False,
+        others: int = 0,
+    ) -> Told:
         """Ask, again where that may help, and wait for the whole reply.
 
         Args:
-            content: the parts of the user turn, each as JSON ('{"type":"text","text":"..."}').
+            content: the parts of the user turn.
             system: the system turn; "": none.
+            form: what the answer must look like, where the server can hold it to that.
+            logprobs: ask also how sure the model is of each token, where the server tells.
+            others: ask also for so many of the likeliest tokens at each place.
 
         Raises:
             ModelError: no attempt brought a reply; says what the last one brought.
         """
+        sure = ({"logprobs": True} | ({"top_logprobs": others} if others else {})) if logprobs else {}
         attempt, silent = 0, 0
         while True:
             attempt += 1
             aside, tokens = await self._limit.enter(), None
             start = self._clock()
             try:
-                said = await self._attempt(content, system)
+                said, sent = await self._attempt(content, system, form, sure)
                 tokens = (said.asked_tokens or 0) + (said.tokens or 0) or None
-                latency = self._clock() - start
-                reply = Reply(said.text or "", said.model or self.model, said.tokens, latency, said.finish == "length")
+                reply = self.terms.reply(said, form, sent, self.model, self._clock() - start)
                 return Told(reply, attempt, said.asked_tokens, said.finish or "")
             except _PassingError as error:
                 silent += error.silent
@@ -183,14 +166,21 @@ class ChatServer:
         mean = min(self._patience.first_s * 2 ** (attempt - 1), self._patience.longest_s)
         return max(2 * mean * self._random.random(), min(rest_s or 0.0, LONGEST_REST_S))
 
-    async def _attempt(self, content: Sequence[bytes], system: str) -> Said:
+    async def _attempt(
+        self, content: Sequence[Part], system: str, form: AnswerForm | None, further: Mapping[str, Json]
+    ) -> tuple[Said, Shape]:
         """Ask once; once more at once where the server wants the request in another form."""
+        if form is not None:
+            async with self._finding_out:
+                self.terms.serving = self.terms.serving or await self._software()
         while True:
-            status, reason, body, rest_s = await self._post(self._body(content, system))
+            sent = self.terms.shape(form)
+            fields = self.terms.fields({**further, **sent.fields, **self._fields})
+            status, reason, body, rest_s = await self._post(self._body(content, system, fields))
             if 200 <= status < 300:
-                return self._said(body)
+                return self._said(body), sent
             said = words_of(body.decode("utf-8", "replace"))
-            if status in _REFUSED and self._adapt(said):
+            if status in _REFUSED and self.terms.adapt(said, fields, sent):
                 continue
             message = self._says(f"answered with status {status}: {said or reason}")
             if status in PASSING:
@@ -208,27 +198,31 @@ class ChatServer:
             raise _PassingError(self._says(f"answered, but without text: {brief(text)!r}"))
         return said
 
-    def _adapt(self, said: str) -> bool:
-        """Leave out what the server refuses; says whether there is something new to try."""
-        new = tuple(name for name in _ADAPTABLE if name in said and name not in self.adapted)
-        self.adapted += new
-        return bool(new)
+    async def _software(self) -> Serving:
+        """The server's software; one that does not say is taken for any hosted API."""
+        models = await self._said_at(models_address(self._url))
+        return serving_of(models, await self._said_at(version_address(self._url)) if is_vllm(models) else "")
 
-    def _body(self, content: Sequence[bytes], system: str) -> list[bytes]:
+    async def _said_at(self, address: str) -> str:
+        """What another address of the server says; "" where it says nothing."""
+        if self._session is None:
+            raise RuntimeError("a ChatServer is used inside `async with`")
+        try:
+            async with self._session.get(address, timeout=aiohttp.ClientTimeout(total=PROBE_S)) as response:
+                return _text(await self._read(response)) if response.status == 200 else ""
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError, ModelError):
+            return ""
+
+    def _body(self, content: Sequence[Part], system: str, fields: Mapping[str, Json]) -> list[bytes]:
         """The request's body, in pieces that are not copied together."""
-        renamed = {"max_tokens": "max_completion_tokens"}
-        fields = {
-            renamed.get(name, name) if name in self.adapted else name: value
-            for name, value in self._fields.items()
-            if name not in self.adapted or name in renamed
-        }
         turns = b""
         if system:
             turns = json.dumps({"role": "system", "content": system}).encode() + b","
         head = json.dumps({"model": self.model, **fields}).encode()[:-1]
         pieces = [head + b',"messages":[' + turns + b'{"role":"user","content":[']
         for number, part in enumerate(content):
-            pieces += [b",", part] if number else [part]
+            pieces += (b",",) if number else ()
+            pieces += part if isinstance(part, tuple) else (part,)
         return [*pieces, b"]}]}"]
 
     async def _post(self, pieces: Sequence[bytes]) -> tuple[int, str, bytes, float | None]:

@@ -84,11 +84,17 @@ def brief(text: str) -> str:
 def _said(content: Json) -> tuple[Token, ...]:
     """The tokens of a reply with their probabilities; none where one of them is not as it should be."""
     found = [_table(one) for one in cast("list[Json]", content)] if isinstance(content, list) else []
-    pairs = [(one.get("token"), one.get("logprob")) for one in found]
-    said = [
-        Token(text, float(value)) for text, value in pairs if isinstance(text, str) and isinstance(value, int | float)
-    ]
-    return tuple(said) if len(said) == len(pairs) else ()
+    said = [_token(one) for one in found]
+    return tuple(token for token in said if token is not None) if None not in said else ()
+
+
+def _token(one: dict[str, Json]) -> Token | None:
+    """A token, with the likeliest at its place as far as they are as they should be."""
+    text, value, others = one.get("token"), one.get("logprob"), one.get("top_logprobs")
+    if not isinstance(text, str) or not isinstance(value, int | float):
+        return None
+    rest = [_token(_table(other)) for other in cast("list[Json]", others)] if isinstance(others, list) else []
+    return Token(text, float(value), tuple(other for other in rest if other is not None))
 
 
 def _text(content: Json) -> str | None:

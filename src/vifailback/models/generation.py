@@ -1,5 +1,6 @@
 """One reply being generated: greedy or sampled, stopped between two tokens, with the probability of every token."""
 
+import math
 import threading
 from collections.abc import Callable, Generator, Iterator
 from typing import Any, cast
@@ -8,7 +9,7 @@ import torch
 from transformers import GenerationConfig, LogitsProcessor, StoppingCriteria, TextIteratorStreamer
 
 from vifailback.errors import ModelError
-from vifailback.types import Ask, Token
+from vifailback.types import Ask, OneOf, Token
 
 
 class Halt(StoppingCriteria):
@@ -31,10 +32,16 @@ class Halt(StoppingCriteria):
 
 
 class _Probabilities(LogitsProcessor):
-    """Keeps the logarithm of the probability of each token that was chosen, before sampling changes the scores."""
+    """Keeps the logarithm of the probability of each token that was chosen, before sampling changes the scores.
 
-    def __init__(self) -> None:
+    Args:
+        others: also of so many of the likeliest at each place.
+    """
+
+    def __init__(self, others: int) -> None:
         self.chosen: list[float] = []
+        self.likeliest: list[list[tuple[int, float]]] = []
+        self._others = others
         self._last: Any = None
 
     def __call__(self, input_ids: Any, scores: Any) -> Any:
@@ -45,9 +52,35 @@ class _Probabilities(LogitsProcessor):
 
     def finish(self, token: int) -> None:
         """Note the token that came from the last scores."""
-        if self._last is not None:
-            self.chosen.append(float(self._last[token] - torch.logsumexp(self._last, 0)))
-            self._last = None
+        if self._last is None:
+            return
+        logprobs = torch.log_softmax(self._last, 0)
+        self.chosen.append(float(logprobs[token]))
+        best = torch.topk(logprobs, min(self._others, len(logprobs)))
+        pairs = [(int(index), float(value)) for index, value in zip(best.indices, best.values, strict=True)]
+        self.likeliest.append([(index, value) for index, value in pairs if value > -math.inf])
+        self._last = None
+
+
+class _Choices:
+    """Which tokens may come next where the whole reply is one of a few texts.
+
+    Args:
+        spellings: the tokens of each text.
+        start: how many tokens were asked.
+        ends: the tokens that end a reply.
+    """
+
+    def __init__(self, spellings: list[list[int]], start: int, ends: list[int]) -> None:
+        self._spellings, self._start, self._ends = spellings, start, ends
+
+    def __call__(self, batch: int, tokens: Any) -> list[int]:  # noqa: ARG002
+        """Return the tokens that may follow."""
+        said = [int(token) for token in tokens[self._start :]]
+        going_on = [one for one in self._spellings if one[: len(said)] == said]
+        nexts = {one[len(said)] for one in going_on if len(one) > len(said)}
+        whole = any(len(one) == len(said) for one in going_on)
+        return sorted(nexts) + (self._ends if whole or not nexts else [])
 
 
 class Generation:
@@ -69,7 +102,7 @@ class Generation:
             ask,
             halt,
         )
-        self._probabilities = _Probabilities()
+        self._probabilities = _Probabilities(ask.others)
         self._tokens: list[int] = []
 
     @property
@@ -97,23 +130,43 @@ class Generation:
         """The tokens of the text; the bytes of one letter may be several tokens: the last of them has the letter."""
         known, tokens, before = set(self._tokenizer.all_special_ids), list[Token](), ""
         kept: list[int] = []
-        pending = 0.0
-        for token, logprob in zip(self._tokens, self._probabilities.chosen, strict=False):
+        pending, whole = 0.0, True
+        chosen, likeliest = self._probabilities.chosen, self._probabilities.likeliest
+        for token, logprob, others in zip(self._tokens, chosen, likeliest, strict=False):
             if token in known:
                 continue
             kept.append(token)
             pending += logprob
             now = cast(str, self._tokenizer.decode(kept))
             if now.endswith("�"):
+                whole = False
                 continue
-            tokens.append(Token(now[len(before) :], pending))
-            before, pending = now, 0.0
+            rest = tuple(Token(cast(str, self._tokenizer.decode([one])), value) for one, value in others)
+            tokens.append(Token(now[len(before) :], pending, rest if whole else ()))
+            before, pending, whole = now, 0.0, True
         return tuple(tokens)
 
     @property
+    def formed(self) -> bool | None:
+        """Whether the reply was held to the form that the ask wanted: one of a few texts, no other."""
+        form = self._ask.form
+        return None if form is None else isinstance(form, OneOf) and form.fits(self.text)
+
+    @property
+    def _ends(self) -> list[int]:
+        ends: int | list[int] = self._model.generation_config.eos_token_id
+        return list(ends) if isinstance(ends, list) else [ends]
+
+    @property
     def _ended(self) -> bool:
-        ends = self._model.generation_config.eos_token_id
-        return bool(self._tokens) and self._tokens[-1] in (ends if isinstance(ends, list) else [ends])
+        return bool(self._tokens) and self._tokens[-1] in self._ends
+
+    def _choices(self, start: int) -> _Choices | None:
+        """What holds the reply to a few texts, where the ask wants that."""
+        if not isinstance(self._ask.form, OneOf):
+            return None
+        spellings = [self._tokenizer.encode(one, add_special_tokens=False) for one in self._ask.form.options]
+        return _Choices(spellings, start, self._ends)
 
     def run(self, streamer: Any = None) -> None:
         """Generate the whole reply.
@@ -137,6 +190,7 @@ class Generation:
                     **self._inputs,
                     generation_config=config,
                     logits_processor=[self._probabilities] if ask.logprobs else [],
+                    prefix_allowed_tokens_fn=self._choices(length),
                     stopping_criteria=[self._halt],
                     streamer=streamer,
                 )

@@ -30,7 +30,8 @@ MOST_IMAGES = 40
 class LocalVlm:
     """Asks a checkpoint in this process, one ask at a time; several threads may ask.
 
-    Temperature 0 is the most likely reply, whatever sampling the checkpoint brings as its default. A reply stops
+    Temperature 0 is the most likely reply, whatever sampling the checkpoint brings as its default. A reply is held to
+    one of a few texts where the ask wants that; to other forms it is not, and says so. A reply stops
     between two tokens when the ask's time is over or its stream is closed.
 
     Args:
@@ -98,6 +99,7 @@ class LocalVlm:
             self._clock() - start,
             generation.cut_off,
             generation.said if ask.logprobs else (),
+            generation.formed,
         )
 
     def stream(self, ask: Ask) -> Generator[str, None, None]:
@@ -128,6 +130,8 @@ class LocalVlm:
         Raises:
             ModelError: it does not fit the model.
         """
+        if ask.video is not None:
+            raise ModelError(f"{self._name}: a model in this process is shown images, no video")
         if len(ask.images) > self._most_images:
             raise ModelError(
                 f"{self._name}: {len(ask.images)} images in one ask; at most {self._most_images} are taken"

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from vifailback import plugins
 from vifailback.errors import ConfigError, UnknownNameError
 from vifailback.models.address import without_password
+from vifailback.models.serving import Serving
 from vifailback.models.vlm import Vlm
 
 KIND = "models"
@@ -15,6 +16,7 @@ KIND = "models"
 ModelFactory: TypeAlias = Callable[[str], Vlm]
 """Makes a model of what stands behind the colon: a folder, an address; "" where nothing does."""
 
+_SERVER = ",server="
 OPENAI = "openai"
 """Any OpenAI-compatible server; the one kind that is given a key."""
 
@@ -42,22 +44,36 @@ class ModelName:
 
 @dataclass(frozen=True)
 class ServedModel:
-    """A model on a server: its address, and its name there ("" where none is given)."""
+    """A model on a server.
+
+    Args:
+        url: the server's address.
+        model: the model's name there; "" where none is given.
+        serving: the server's software; None: it is asked where that matters.
+    """
 
     url: str
     model: str
+    serving: Serving | None = None
 
     @classmethod
     def read(cls, argument: str) -> "ServedModel":
-        """Read "http://localhost:8000,qwen3-vl".
+        """Read "http://localhost:8000,qwen3-vl" or "http://localhost:8000,qwen3-vl,server=vllm".
 
         Raises:
             ConfigError: it is no address.
+            UnknownNameError: there is no such server software.
         """
         url, _, model = argument.partition(",")
         if not url.startswith(("http://", "https://")):
             raise ConfigError(f"expected openai:URL,NAME with an http(s) address, got {argument!r}")
-        return cls(url, model.strip())
+        model, said, software = f",{model}".rpartition(_SERVER)
+        if not said:
+            return cls(url, software.removeprefix(",").strip())
+        known = [one.value for one in Serving]
+        if software.strip() not in known:
+            raise UnknownNameError("server", software.strip(), known)
+        return cls(url, model.removeprefix(",").strip(), Serving(software.strip()))
 
 
 def kinds() -> list[str]:
@@ -80,7 +96,8 @@ def open_model(name: str, api_key: str | None = None) -> Vlm:
     """Open a model by its name.
 
     Args:
-        name: "openai:URL,NAME", "local:PATH", or what a package registers.
+        name: "openai:URL,NAME", "local:PATH", or what a package registers. ",server=vllm" (vllm-guided, sglang,
+            openai) after a server's NAME says what software it is, where it does not say so itself.
         api_key: for a server.
 
     Raises:
@@ -95,7 +112,7 @@ def open_model(name: str, api_key: str | None = None) -> Vlm:
             raise ConfigError(f"expected openai:URL,NAME, got no name in {named.argument!r}")
         from vifailback.models.openai import OpenAiVlm  # brings an HTTP client that other models do not need
 
-        return OpenAiVlm(served.url, served.model, api_key=api_key)
+        return OpenAiVlm(served.url, served.model, api_key=api_key, serving=served.serving)
     known_kind(name)
     factory: ModelFactory = plugins.load(KIND, named.kind)
     return factory(named.argument)

@@ -1,20 +1,26 @@
-"""Images as the data URLs that chat completions take."""
+"""Images and videos as the data URLs that chat completions take."""
 
-import base64
+from functools import cached_property
 
 import cv2
+import msgspec
 import numpy as np
 
-from vifailback.types import Image
+from vifailback.types import Image, Video
+
+try:
+    from pybase64 import b64encode  # up to seventy times as fast
+except ImportError:
+    from base64 import b64encode
 
 JPEG_QUALITY = 90
 _KINDS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 
 
 class Prepared(bytes):
-    """The bytes of an image file with their data URL, made before anybody asks."""
+    """The bytes of an image file with their data URL as JSON, made before anybody asks."""
 
-    url: str
+    json: msgspec.Raw
 
     def __new__(cls, data: bytes) -> "Prepared":
         """Take the bytes of a JPEG, PNG or WebP file.
@@ -23,8 +29,13 @@ class Prepared(bytes):
             ValueError: they are none.
         """
         made = super().__new__(cls, data)
-        made.url = _url(data)
+        made.json = _json(data)
         return made
+
+    @cached_property
+    def url(self) -> str:
+        """The data URL as text."""
+        return bytes(self.json)[1:-1].decode("ascii")
 
 
 def data_url(image: Image | bytes) -> str:
@@ -38,11 +49,27 @@ def data_url(image: Image | bytes) -> str:
     """
     if isinstance(image, Prepared):
         return image.url
-    return _url(image if isinstance(image, bytes) else _jpeg(image))
+    return bytes(_json(image if isinstance(image, bytes) else _jpeg(image)))[1:-1].decode("ascii")
 
 
-def _url(data: bytes) -> str:
-    return f"data:{_kind(data)};base64,{base64.b64encode(data).decode('ascii')}"
+def video_url_json(video: Video) -> msgspec.Raw:
+    """Return a video as a data URL, as JSON with its quotes."""
+    return msgspec.Raw(b'"data:video/mp4;base64,%s"' % b64encode(video.data))
+
+
+def data_url_json(image: Image | bytes) -> msgspec.Raw:
+    """Return what `data_url` does as JSON, with its quotes: put into a body as it is, without a look at each byte.
+
+    Raises:
+        ValueError: it is no image.
+    """
+    if isinstance(image, Prepared):
+        return image.json
+    return _json(image if isinstance(image, bytes) else _jpeg(image))
+
+
+def _json(data: bytes) -> msgspec.Raw:
+    return msgspec.Raw(b'"data:%s;base64,%s"' % (_kind(data).encode(), b64encode(data)))
 
 
 def _jpeg(image: Image) -> bytes:

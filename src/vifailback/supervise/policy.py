@@ -123,6 +123,8 @@ class SupervisedPolicy:
         """Return the next actions, float64 (horizon, 14): the policy's own, or those of the correction at work."""
         self.watch(observation)
         self._collect(observation)
+        if self._asked is None:
+            self._view.ready()  # only here a query may begin
         self._ask(observation)
         self._collect(observation)  # where queries run at once, the answer is there already
         actions = self._correct(observation)

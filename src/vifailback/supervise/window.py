@@ -1,6 +1,7 @@
 """What a supervisor sees: the last seconds of the head camera, each frame encoded when it arrives."""
 
 import math
+import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ LOOKS_BACK_S = 5.0
 SHOWN_HZ = 1.0
 """Frames shown of each second, as the model was taught (supplement Sec. 3.2: 1 fps) [Hz]."""
 JPEG_QUALITY = 90
+READY_HZ = 5.0
+"""Newest frames that are encoded before anybody asks, at most so many of each second [Hz]."""
 
 _EARLY_S = 1e-6
 """By so much a time may miss the grid through rounding."""
@@ -35,10 +38,16 @@ class Frame:
 
     time_s: float
     image: Image = field(repr=False)
+    _door: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
+
+    @property
+    def jpeg(self) -> Prepared:
+        """The frame as a JPEG, with its data URL; made once, and waited for where it is being made."""
+        with self._door:
+            return self._encoded
 
     @cached_property
-    def jpeg(self) -> Prepared:
-        """The frame as a JPEG, with its data URL; made once."""
+    def _encoded(self) -> Prepared:
         return Prepared(encode_jpeg(self.image, JPEG_QUALITY))
 
 
@@ -63,12 +72,13 @@ class LastSeconds:
     """The last seconds of a stream: frames on a grid of 1 / `hz`, and the newest one.
 
     Only frames that will be shown are kept, as copies (cameras reuse their memory): at 1 fps that is one frame in
-    fifty. It is the list that the model was taught on: a grid and the last frame (supplement Sec. 3.2).
+    fifty, and those that `ready` is called for. It is the list that the model was taught on: a grid and the last frame
+    (supplement Sec. 3.2).
 
     Args:
         seconds: how far back [s].
         hz: frames kept of each second.
-        prepare: called with each frame that is kept, to encode it now and not when it is asked for.
+        prepare: called with each frame that may be shown, to encode it now and not when it is asked for.
 
     Raises:
         ConfigError: the length or the rate is not a positive number.
@@ -85,12 +95,13 @@ class LastSeconds:
         self._seconds, self._hz, self._prepare = seconds, hz, prepare
         self._kept: deque[Frame] = deque()
         self._newest: tuple[float, Image] | None = None
+        self._ready: Frame | None = None
         self._begin = 0.0
 
     def clear(self) -> None:
         """Forget all frames."""
         self._kept.clear()
-        self._newest = None
+        self._newest = self._ready = None
 
     def due(self, time_s: float) -> bool:
         """Say whether a frame of this time would be kept; who renders frames can leave out all others."""
@@ -113,6 +124,21 @@ class LastSeconds:
             self._prepare(frame)
             self._drop(time_s)
 
+    def ready(self) -> None:
+        """Copy and encode the newest frame now, because a query may come right after.
+
+        Its memory must still hold it. Done at most `READY_HZ` times a second; in between `shown` copies the newest
+        frame itself, and it is encoded when it is asked for.
+        """
+        if self._newest is None:
+            return
+        time_s, image = self._newest
+        if self._kept and self._kept[-1].image is image:
+            return  # on the grid: kept and encoded already
+        if self._ready is None or time_s - self._ready.time_s >= 1 / READY_HZ - _EARLY_S:
+            self._ready = Frame(time_s, image.copy())
+            self._prepare(self._ready)
+
     def shown(self) -> tuple[Frame, ...]:
         """The frames to show, in time order, the newest last; empty where none came yet.
 
@@ -125,6 +151,8 @@ class LastSeconds:
         kept = tuple(self._kept)
         if kept and kept[-1].image is image:
             return kept
+        if self._ready is not None and self._ready.time_s == time_s:
+            return (*kept, self._ready)
         return (*kept, Frame(time_s, image.copy()))
 
     def _cell(self, time_s: float) -> int:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from vifailback.errors import ViFailbackError
+from vifailback.errors import TrainingError, ViFailbackError
 from vifailback.train.config import read_config
 from vifailback.train.lora import CHECKPOINTS, remove_incomplete, train
 
@@ -16,8 +16,11 @@ def main(arguments: Sequence[str]) -> int:
     run = Path(arguments[0])
     first = os.environ.get("RANK", "0") == "0"
     begun: list[tuple[int, float]] = []
+    parent = os.getppid()
 
     def say(step: int, steps: int, loss: float) -> None:
+        if "TORCHELASTIC_RUN_ID" in os.environ and os.getppid() != parent:  # a killed torchrun leaves us running
+            raise TrainingError(f"the process that began this one is gone; stopped after step {step}")
         begun.append((step, time.monotonic()))
         (start, since), (_, now) = begun[0], begun[-1]
         left = f", {(now - since) / (step - start) * (steps - step) / 60:.0f} min left" if step > start else ""

@@ -1,7 +1,7 @@
 """The nouns: frozen values without input or output."""
 
 from vifailback.types.annotation import Annotation, FailureType, Keyframe, KeyframeRole, Outcome
-from vifailback.types.ask import Ask, Reply, Token
+from vifailback.types.ask import AnswerForm, Ask, JsonLike, Matching, OneOf, Reply, Token, Video
 from vifailback.types.command import (
     Arm,
     Command,
@@ -37,6 +37,7 @@ __all__ = [
     "Align",
     "Annotation",
     "Answer",
+    "AnswerForm",
     "Arm",
     "Arrow",
     "Ask",
@@ -60,11 +61,14 @@ __all__ = [
     "Image",
     "ImageSize",
     "Json",
+    "JsonLike",
     "Keyframe",
     "KeyframeRole",
     "Magnitude",
+    "Matching",
     "Move",
     "Observation",
+    "OneOf",
     "Outcome",
     "Point",
     "Policy",
@@ -83,6 +87,7 @@ __all__ = [
     "Token",
     "Turn",
     "Vector",
+    "Video",
     "VqaRecord",
     "World",
 ]

@@ -1,11 +1,69 @@
 """What a vision-language model is asked, and what it replies."""
 
+import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from vifailback.types.image import Image
+from vifailback.types.image import Image, Json
 
 MOST_TOKENS = 2048
 """How long a reply may be (supplement Sec. 5.2: 2,048 tokens, temperature 0)."""
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """The answer is one of these texts and nothing else."""
+
+    options: tuple[str, ...]
+
+    def fits(self, text: str) -> bool:
+        """Whether a reply has this form."""
+        return text.strip() in self.options
+
+
+@dataclass(frozen=True)
+class Matching:
+    """The whole answer matches a regular expression, without look-around and back references: servers know none."""
+
+    regex: str
+
+    def fits(self, text: str) -> bool:
+        """Whether a reply has this form."""
+        return re.fullmatch(self.regex, text.strip()) is not None
+
+
+@dataclass(frozen=True)
+class JsonLike:
+    """The answer is JSON by a schema; a reply is only checked to be JSON."""
+
+    schema: Mapping[str, Json]
+
+    def fits(self, text: str) -> bool:
+        """Whether a reply has this form."""
+        try:
+            json.loads(text)
+        except (ValueError, RecursionError):
+            return False
+        return True
+
+
+AnswerForm: TypeAlias = OneOf | Matching | JsonLike
+"""What a server can hold an answer to while it is generated."""
+
+
+@dataclass(frozen=True)
+class Video:
+    """Frames as one video.
+
+    Args:
+        data: an mp4 file (H.264).
+        times_s: when each frame was taken [s].
+    """
+
+    data: bytes
+    times_s: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -19,6 +77,9 @@ class Ask:
         temperature: 0 is the most likely reply; always sent, because models come with defaults of their own.
         timeout_s: the longest wait for the whole reply [s].
         logprobs: ask also how sure the model is of each token; servers that cannot say leave it out.
+        others: ask also for so many of the likeliest tokens at each place; needs `logprobs`.
+        form: what the answer must look like; models that cannot be held to it leave it out, and the reply says so.
+        video: the frames as one video, before the images and the words; models that take none refuse.
     """
 
     text: str
@@ -27,14 +88,24 @@ class Ask:
     temperature: float = 0.0
     timeout_s: float = 60.0
     logprobs: bool = False
+    others: int = 0
+    form: AnswerForm | None = None
+    video: Video | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token of a reply and the natural logarithm of its probability."""
+    """One token of a reply.
+
+    Args:
+        text: its text.
+        logprob: the natural logarithm of its probability.
+        others: the likeliest tokens at its place, itself among them; empty where that was not asked or not told.
+    """
 
     text: str
     logprob: float
+    others: tuple["Token", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,6 +120,7 @@ class Reply:
         cut_off: the reply ended because it was too long.
         said: its tokens with their probabilities, where they were asked for and the model tells; their texts make up
             `text`.
+        formed: the ask wanted a form, the model was held to it, and the reply has it; None where it wanted none.
     """
 
     text: str
@@ -57,3 +129,4 @@ class Reply:
     latency_s: float = 0.0
     cut_off: bool = False
     said: tuple[Token, ...] = ()
+    formed: bool | None = None

@@ -65,7 +65,11 @@ def parse_answer(reply: str) -> Answer:
     The answer block wins over the thought. Where no block came, or it is cut off, the template sentences of the
     thought fill what is missing. What cannot be read is a problem of the answer.
     """
-    parts = cut_reply(reply)
+    return read_answer(cut_reply(reply))
+
+
+def read_answer(parts: Reply) -> Answer:
+    """Read a reply that is cut into its parts, as `parse_answer` does; never raises."""
     thought = _thought(parts.thought or "")
     problems = list(parts.problems)
     if parts.cut_off:
@@ -215,7 +219,7 @@ def _low_level(
     text = re.sub(r"\\+[nrt]", " ", text).replace('\\"', '"').replace("\\", "").strip()
     commands, unread = read_command(text)
     problems += [Problem(quoted(problem.line), problem.why) for problem in unread]
-    if thought.low_level is not None and text:
+    if thought.low_level is not None and text and thought.low_level != text:
         thought_commands, wrong = read_command(thought.low_level)
         if not wrong and not unread and thought_commands != commands:
             problems.append(

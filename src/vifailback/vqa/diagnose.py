@@ -1,14 +1,14 @@
 """Asks a model about a recorded attempt: what failed, how to avoid it, how to recover (supplement Fig. 8, 9)."""
 
-import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import cv2
 import numpy as np
 
-from vifailback.episodes import FrameMode, SampledFrame, encode_jpeg, sample_frames
+from vifailback.episodes import FrameMode, SampledFrame, decode_jpeg, encode_jpeg, sample_frames
+from vifailback.episodes.video.write import video_bytes
 from vifailback.errors import ConfigError
 from vifailback.models import Vlm
 from vifailback.types import (
@@ -23,15 +23,16 @@ from vifailback.types import (
     QuestionKind,
     Reply,
     Symbol,
-    Token,
+    Video,
 )
 from vifailback.types.ask import MOST_TOKENS
 from vifailback.vqa.answer import parse_answer
-from vifailback.vqa.templates import templates
+from vifailback.vqa.confidence import OTHERS, Confidence, of_outcome
+from vifailback.vqa.questions import question_of
+from vifailback.vqa.templates import cameras_in_words, frames_in_words, templates
 
 MOST_FRAMES = 40
 """Records show up to 40 images (release); a longer attempt is shown more sparsely, never in part."""
-_OUTCOME = re.compile(r"success[ _]detection[\"'*:\s]*\s*[\"']?(\w+)", re.I)
 _KINDS = {
     KeyframeRole.AVOIDANCE: QuestionKind.VISUAL_AVOIDANCE,
     KeyframeRole.CORRECTION: QuestionKind.VISUAL_CORRECTION,
@@ -49,6 +50,8 @@ class Showing:
         most: most frames.
         max_tokens: where a reply is cut off.
         timeout_s: the longest wait for a reply [s].
+        constrain: hold answers to their form, where the model can be held to one.
+        as_video: show the frames as one video; only servers take one.
     """
 
     camera: str = ""
@@ -57,6 +60,8 @@ class Showing:
     most: int = MOST_FRAMES
     max_tokens: int = MOST_TOKENS
     timeout_s: float = 120.0
+    constrain: bool = False
+    as_video: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,14 +69,21 @@ class Shown:
     """The frames a model was shown.
 
     Args:
-        camera: the camera, or all of them ("cam_high + cam_left_wrist").
+        cameras: the camera, or all that stand in one image.
         indices: 0-based frames of the episode, increasing.
         jpegs: the images, as JPEG files.
+        video: the same as one video, where they were shown so.
     """
 
-    camera: str
+    cameras: tuple[str, ...]
     indices: tuple[int, ...]
     jpegs: tuple[bytes, ...]
+    video: Video | None = None
+
+    @property
+    def camera(self) -> str:
+        """The camera, or all of them ("cam_high + cam_left_wrist")."""
+        return " + ".join(self.cameras)
 
 
 @dataclass(frozen=True)
@@ -136,9 +148,15 @@ class Diagnosed:
         return (self.avoidance.answer.symbols or ()) if self.failed else ()
 
     @property
-    def confidence(self) -> float | None:
-        """How probable the model holds its "Failed" or "Successful", 0 to 1; None where it does not tell."""
-        return outcome_probability(self.avoidance.reply.said)
+    def confidence(self) -> Confidence | None:
+        """How sure the model is of its "Failed" or "Successful"; None where it does not tell."""
+        return of_outcome(self.avoidance.reply.said)
+
+    @property
+    def formed(self) -> bool | None:
+        """Whether every reply was held to the form of its answer; None where that was not wanted."""
+        said = [counsel.reply.formed for counsel in (self.avoidance, self.correction) if counsel is not None]
+        return None if None in said else all(said)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -190,15 +208,17 @@ def show(episode: Episode, how: Showing) -> Shown:
     Raises:
         UnknownNameError: the episode has no such camera.
     """
-    cameras = episode.cameras if how.grid else (how.camera or episode.cameras[0],)
+    cameras = tuple(episode.cameras) if how.grid else (how.camera or episode.cameras[0],)
     times = episode.times(cameras[0])
     frames = sample_frames(times, rate_hz=how.rate_hz, mode=FrameMode.LEAK_FREE)
     indices = _thinned(frames, how.most)
     if len(cameras) == 1:
-        return Shown(cameras[0], indices, tuple(_jpegs(episode, cameras[0], indices)))
-    columns = [list(episode.images(camera, indices)) for camera in cameras]
-    grids = (encode_jpeg(grid(images)) for images in zip(*columns, strict=True))
-    return Shown(" + ".join(cameras), indices, tuple(grids))
+        jpegs = tuple(_jpegs(episode, cameras[0], indices))
+    else:
+        columns = [list(episode.images(camera, indices)) for camera in cameras]
+        jpegs = tuple(encode_jpeg(grid(images)) for images in zip(*columns, strict=True))
+    video = as_video(jpegs, [float(times[index]) for index in indices]) if how.as_video else None
+    return Shown(cameras, indices, jpegs, video)
 
 
 def grid(images: Sequence[Image]) -> Image:
@@ -213,27 +233,37 @@ def grid(images: Sequence[Image]) -> Image:
     return whole
 
 
-def outcome_probability(said: Sequence[Token]) -> float | None:
-    """The probability of the word that says whether the attempt failed; None where no token tells."""
-    text = "".join(token.text for token in said)
-    found = _OUTCOME.search(text) or re.search(r"\b(Failed|Successful)\b", text, re.I)
-    if found is None:
-        return None
-    start, total = 0, 0.0
-    for token in said:
-        end = start + len(token.text)
-        if end > found.start(1) and start < found.end(1):
-            total += token.logprob
-        start = end
-    return min(1.0, math.exp(total))
+def as_video(jpegs: Sequence[bytes], times_s: Sequence[float]) -> Video:
+    """Frames as one video at their mean rate; when each was taken is said in words.
+
+    Args:
+        jpegs: the frames, as JPEG files.
+        times_s: when each was taken [s].
+    """
+    span = times_s[-1] - times_s[0]
+    rate = Fraction((len(times_s) - 1) / span).limit_denominator(1000) if span > 0 else Fraction(1)
+    return Video(video_bytes(map(decode_jpeg, jpegs), fps=rate), tuple(times_s))
 
 
 def _ask(role: KeyframeRole, task: str, shown: Shown, model: Vlm, how: Showing) -> Counsel:
     count = len(shown.indices)
     fields = {"task_description": task, "correction_keyframe": str(count)}
-    prompt = templates()[_KINDS[role]].prompt(fields)
+    before = [] if shown.video is None else [frames_in_words(shown.video.times_s)]
+    before += [cameras_in_words(shown.cameras)] if len(shown.cameras) > 1 else []
+    prompt = "\n\n".join([*before, templates()[_KINDS[role]].prompt(fields)])
     wants = role is KeyframeRole.AVOIDANCE  # the outcome is told there
-    reply = model.ask(Ask(prompt, shown.jpegs, how.max_tokens, timeout_s=how.timeout_s, logprobs=wants))
+    reply = model.ask(
+        Ask(
+            prompt,
+            shown.jpegs if shown.video is None else (),
+            how.max_tokens,
+            timeout_s=how.timeout_s,
+            logprobs=wants,
+            others=OTHERS if wants else 0,
+            form=question_of(_KINDS[role]).form(0, count) if how.constrain else None,
+            video=shown.video,
+        )
+    )
     answer = parse_answer(reply.text)
     if role is KeyframeRole.CORRECTION:
         return Counsel(role, count, answer, reply)

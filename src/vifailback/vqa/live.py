@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from vifailback.types import Answer, QuestionKind
-from vifailback.vqa.answer import parse_answer
+from vifailback.vqa.answer import read_answer
 from vifailback.vqa.reply import Field, cut_reply, quoted
 from vifailback.vqa.templates import Template, templates
 
@@ -62,10 +62,10 @@ def live_template(question: LiveQuestion) -> Template:
 
 def read_live(reply: str, question: LiveQuestion = LiveQuestion.THREE_STATES) -> LiveAnswer:
     """Read a reply; never raises."""
-    answer = parse_answer(reply)
+    parts = cut_reply(reply)
+    answer = read_answer(parts)
     if question is LiveQuestion.PAPER:
         return LiveAnswer(answer, unfinished=False)
-    parts = cut_reply(reply)
     said = parts.fields.get(Field.OUTCOME, "" if parts.fields else parts.body)
     if len(said) > _LONGEST or not _UNFINISHED.search(said):
         return LiveAnswer(answer, unfinished=False)

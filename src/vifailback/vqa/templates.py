@@ -1,7 +1,7 @@
 """The prompt and answer templates, one data file each (supplement Fig. 4-9); prompts/index.json names their sources."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -93,6 +93,19 @@ def kind_of_prompt(prompt: str) -> QuestionKind | None:
     """Recognise the kind of question a user turn asks, by the phrases of the templates; None where none fits."""
     found = [kind for kind, template in templates().items() if template.matches(prompt)]
     return found[0] if len(found) == 1 else None
+
+
+def frames_in_words(times_s: Sequence[float]) -> str:
+    """Say which image is which frame of a video, and when each was taken [s]; the prompts speak of images."""
+    times = ", ".join(f"{time:.2f}" for time in times_s)
+    return fill(_text("before_video.txt").removesuffix("\n"), {"count": str(len(times_s)), "times": times})
+
+
+def cameras_in_words(cameras: Sequence[str]) -> str:
+    """Say what an image of several cameras shows; the prompts speak of the head camera alone."""
+    return fill(
+        _text("before_grid.txt").removesuffix("\n"), {"count": str(len(cameras)), "cameras": ", ".join(cameras)}
+    )
 
 
 class _Entry(msgspec.Struct, forbid_unknown_fields=True):

@@ -1,5 +1,6 @@
 """Write frames as a video file."""
 
+import io
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from fractions import Fraction
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 import av
+import numpy as np
 from av.container import OutputContainer
 from av.video.stream import VideoStream
 
@@ -60,11 +62,7 @@ def video_sink(path: Path, *, fps: int, codec: str = "libx264", gop: int = 12) -
     """
     with in_place_of(path) as part:
         with av.open(str(part), "w", format="mp4") as container:
-            options = {"crf": "20", "g": str(gop)} | ({"preset": "veryfast"} if codec.startswith("libx26") else {})
-            stream = cast(VideoStream, container.add_stream(codec, Fraction(fps), options=options))
-            stream.pix_fmt = "yuv420p"
-            stream.codec_context.thread_count = 1
-            sink = VideoSink(path, container, stream)
+            sink = VideoSink(path, container, _stream(container, Fraction(fps), codec, gop))
             yield sink
             sink.end()
         if sink.count == 0:
@@ -91,3 +89,33 @@ def write_video(path: Path, frames: Iterable[Image], *, fps: int, codec: str = "
         for image in frames:
             sink.add(image)
     return sink.count
+
+
+def video_bytes(frames: Iterable[Image], *, fps: Fraction) -> bytes:
+    """Frames as the bytes of an mp4 (H.264), every frame a key frame; an odd side gets its last line twice.
+
+    Args:
+        frames: uint8 RGB (height, width, 3), all of one size.
+        fps: frames per second.
+
+    Raises:
+        RecordingError: there was no frame, or frames differ in size.
+    """
+    path, file = Path("video"), io.BytesIO()
+    with av.open(file, "w", format="mp4") as container:
+        sink = VideoSink(path, container, _stream(container, fps, "libx264", 1))
+        for image in frames:
+            height, width = image.shape[:2]
+            sink.add(np.pad(image, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge"))
+        sink.end()
+    if sink.count == 0:
+        raise RecordingError("a video needs at least one frame", file=path)
+    return file.getvalue()
+
+
+def _stream(container: OutputContainer, fps: Fraction, codec: str, gop: int) -> VideoStream:
+    options = {"crf": "20", "g": str(gop)} | ({"preset": "veryfast"} if codec.startswith("libx26") else {})
+    stream = cast(VideoStream, container.add_stream(codec, fps, options=options))
+    stream.pix_fmt = "yuv420p"
+    stream.codec_context.thread_count = 1
+    return stream

@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -101,6 +102,30 @@ def image_file(root: str | Path, path: str) -> Path | None:
         if os.path.realpath(file).startswith(inside) or _begins_as_image(file):
             return file
     return None
+
+
+def read_image(root: str | Path, path: str) -> bytes | None:
+    """Return the bytes of the file that `image_file` finds; None where it finds none.
+
+    A file that begins as an image is what it would return, wherever it lies: so it is opened once and nothing else is
+    asked of the disk.
+
+    Raises:
+        OSError: the file is there and cannot be read.
+    """
+    if not _may_be_opened(path):
+        return None
+    for name in _spellings(path):
+        file = Path(root) / name
+        if not _holds_something(file):
+            continue
+        with suppress(OSError):
+            data = file.read_bytes()
+            if data.startswith(_IMAGE_STARTS):
+                return data
+        break
+    file = image_file(root, path)
+    return None if file is None else file.read_bytes()
 
 
 def _holds_something(file: Path) -> bool:

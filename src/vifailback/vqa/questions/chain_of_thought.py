@@ -4,6 +4,7 @@ from vifailback.symbols import format_symbols
 from vifailback.types import KeyframeRole, Outcome, QuestionKind
 from vifailback.vqa.case import Case
 from vifailback.vqa.questions import needs
+from vifailback.vqa.questions.block import block_form
 from vifailback.vqa.questions.question import Need, Question
 
 FAILURE_OCCURRED = "a failure occurred"
@@ -13,7 +14,9 @@ NO_COMMAND = " "
 """What the release writes where there is no low-level command (task planning)."""
 
 
-def chain_of_thought(kind: QuestionKind, family: str, role: KeyframeRole, must: Need) -> Question:
+def chain_of_thought(
+    kind: QuestionKind, family: str, role: KeyframeRole, must: Need, *, symbols: bool = False
+) -> Question:
     """Return a question that asks to detect, localise, classify and then guide, answered by a template.
 
     Args:
@@ -21,6 +24,7 @@ def chain_of_thought(kind: QuestionKind, family: str, role: KeyframeRole, must: 
         family: its family.
         role: whether it guides around the failure or out of it.
         must: the guidance that the annotation must have.
+        symbols: the answer ends in symbols.
     """
 
     def fields(case: Case) -> dict[str, str]:
@@ -40,4 +44,5 @@ def chain_of_thought(kind: QuestionKind, family: str, role: KeyframeRole, must: 
         family=family,
         needs=(needs.failure, needs.keyframe(role), must, needs.failure_type),
         fields=fields,
+        block=block_form(role, symbols=symbols),
     )

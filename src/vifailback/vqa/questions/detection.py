@@ -15,5 +15,6 @@ DETECTION = Question(
     family="detection",
     needs=(needs.outcome,),
     truth=_outcome,
+    words=tuple(outcome.value for outcome in Outcome),
 )
 """Did the robot complete the task? Answered "Successful" or "Failed"."""

@@ -1,6 +1,6 @@
 """Failure type identification (paper Sec. 3.2, supplement Fig. 4)."""
 
-from vifailback.types import QuestionKind
+from vifailback.types import FailureType, QuestionKind
 from vifailback.vqa.case import Case
 from vifailback.vqa.questions import needs
 from vifailback.vqa.questions.question import Question
@@ -15,5 +15,6 @@ FAILURE_TYPE = Question(
     family="type",
     needs=(needs.failure, needs.failure_type),
     truth=_type,
+    words=tuple(kind.value for kind in FailureType),
 )
 """Which of the four types? Answered by its name."""

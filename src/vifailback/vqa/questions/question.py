@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from vifailback.types import KeyframeRole, QuestionKind, VqaRecord
+from vifailback.types import AnswerForm, KeyframeRole, OneOf, QuestionKind, VqaRecord
 from vifailback.vqa.case import Case
-from vifailback.vqa.distractors import Choices
+from vifailback.vqa.distractors import LETTERS, Choices
 from vifailback.vqa.templates import IMAGE_MARK, Template, templates
 from vifailback.vqa.unasked import Unasked
 
@@ -31,6 +31,8 @@ class Question:
         options: makes the four options, or says why there are none; None where the answer is not a letter.
         option_name: the options' name in the template ("keyframe").
         shows_again: the keyframe whose image is repeated at the end.
+        words: the answers where they are a few words; empty where they are letters, or open.
+        block: makes the form of an answer of several parts, by the number of images that are shown.
     """
 
     kind: QuestionKind
@@ -41,6 +43,8 @@ class Question:
     options: Callable[[Case, str], Choices | Unasked] | None = None
     option_name: str = ""
     shows_again: KeyframeRole | None = None
+    words: tuple[str, ...] = ()
+    block: Callable[[int], AnswerForm] | None = None
 
     def applies(self, case: Case) -> str | None:
         """Return None where the question can be asked about the case, else the reason why not."""
@@ -65,6 +69,19 @@ class Question:
     def answer(self, case: Case) -> str:
         """Return the true answer, as the assistant turn."""
         return self._asked(case).answer
+
+    def form(self, choices: int, images: int) -> AnswerForm | None:
+        """Return what an answer must look like; None where any words will do.
+
+        Args:
+            choices: how many options a record has.
+            images: how many images it shows.
+        """
+        if self.words:
+            return OneOf(self.words)
+        if choices:
+            return OneOf(tuple(LETTERS[:choices]))
+        return None if self.block is None else self.block(images)
 
     def record(self, case: Case) -> VqaRecord | Unasked:
         """Return the record of a case, or why there is none."""

@@ -7,7 +7,7 @@ from vifailback.vqa.questions.question import Question
 
 
 def _question(kind: QuestionKind, role: KeyframeRole) -> Question:
-    return chain_of_thought(kind, "visual guidance", role, needs.symbols(role))
+    return chain_of_thought(kind, "visual guidance", role, needs.symbols(role), symbols=True)
 
 
 VISUAL_AVOIDANCE = _question(QuestionKind.VISUAL_AVOIDANCE, KeyframeRole.AVOIDANCE)

@@ -121,7 +121,7 @@ def main(arguments: Sequence[str]) -> int:
 
         summary = asyncio.run(plan.ask(show))
     if given.json:
-        say(_as_json(plan, summary, None if given.no_score else _scores(plan.out)))
+        say(_as_json(plan, summary, None if given.no_score else scores_of_run(plan.out)))
     else:
         say(_in_words(plan, summary))
         if not given.no_score:
@@ -138,7 +138,7 @@ def _options(given: RunOptions) -> Options:
     return Options(**values, api_key=os.environ.get("OPENAI_API_KEY"))
 
 
-def _scores(out: Path) -> dict[str, Json]:
+def scores_of_run(out: Path) -> dict[str, Json]:
     """Score the replies without a judge, and keep the scores in the run's folder."""
     from vifailback.bench.scoring import scores_of, write_scores  # not before the first question: it takes its time
     from vifailback.cli import bench_score

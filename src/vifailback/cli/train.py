@@ -8,6 +8,8 @@ VERBS = InnerVerbs(
     verb="train",
     what="Teach a model.",
     verbs={
+        "nano": "train the embedded model from nothing: simulate, learn, examine",
+        "exam": "examine weights of the embedded model on attempts that nothing was learnt from",
         "lora": "fine-tune a vision-language model by LoRA, as the paper did",
         "merge": "merge an adapter into its base: a whole model for vLLM, SGLang, transformers",
     },

@@ -48,15 +48,17 @@ class Nano:
         begun = time.perf_counter()
         said = self._answer(ask)
         text = said.text
-        sure = min(max(said.confidence, 1e-6), 1.0)
         tokens: tuple[Token, ...] = ()
         if said.confidence < self._abstain:
             text = CANNOT_TELL
         elif ask.logprobs:
-            before, word, after = text.partition(said.word)
-            parts = ((before, 0.0), (word, math.log(sure)), (after, 0.0))
-            tokens = tuple(Token(part, logprob) for part, logprob in parts if part)
-        return Reply(text, self.name, len(text.split()), time.perf_counter() - begun, said=tokens)
+            others = tuple(Token(word, _log(share)) for word, share in said.others.items()) if ask.others else ()
+            before, word, after = text.rpartition(said.word)
+            parts = (Token(before, 0.0), Token(word, _log(said.confidence), others), Token(after, 0.0))
+            tokens = tuple(token for token in parts if token.text)
+        formed = None if ask.form is None else ask.form.fits(text)
+        took = time.perf_counter() - begun
+        return Reply(text, self.name, len(text.split()), took, said=tokens, formed=formed)
 
     def stream(self, ask: Ask) -> Generator[str, None, None]:
         """Answer at once: it thinks before it speaks.
@@ -68,6 +70,8 @@ class Nano:
 
     def _answer(self, ask: Ask) -> Said:
         asked = read_prompt(ask.text)
+        if ask.video is not None:
+            raise ModelError("nano looks at images, not at videos; show it the frames")
         frames = list(ask.images)
         again = -1
         if asked.shows_again is not None and len(frames) > 1:
@@ -85,6 +89,10 @@ class Nano:
             for row in range(len(givens))
         )
         return reply_to(asked, plan, found, told, len(frames))
+
+
+def _log(share: float) -> float:
+    return math.log(min(max(share, 1e-6), 1.0))
 
 
 def _given(asked: Asked, again: int, count: int) -> Given:

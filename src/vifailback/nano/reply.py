@@ -1,16 +1,18 @@
 """A conclusion in words: the answers that the paper's templates want, composed from structure."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from vifailback.nano.asked import Asked
 from vifailback.nano.conclude import AVOID, CORRECT, Conclusion, Floats
 from vifailback.nano.plan import Plan
+from vifailback.nano.tables import TYPES
 from vifailback.symbols import format_command, format_symbols
 from vifailback.types import Annotation, FailureType, Keyframe, KeyframeRole, Outcome, QuestionKind
+from vifailback.vqa.distractors import LETTERS
 from vifailback.vqa.drafts import high_level, reason
 from vifailback.vqa.templates import templates
 
@@ -33,11 +35,13 @@ class Said:
         text: the words.
         word: the part of them that is the answer.
         confidence: probability that it is right.
+        others: probabilities of all answers that there are, itself among them; empty where words are free.
     """
 
     text: str
     word: str
     confidence: float
+    others: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 def reply_to(asked: Asked, plan: Plan, found: Conclusion, told: Conclusion, shown: int) -> Said:
@@ -52,11 +56,9 @@ def reply_to(asked: Asked, plan: Plan, found: Conclusion, told: Conclusion, show
     """
     match asked.kind:
         case QuestionKind.FAILURE_DETECTION:
-            failed = found.failing >= 0.5
-            word = (Outcome.FAILED if failed else Outcome.SUCCESSFUL).value
-            return Said(word, word, max(found.failing, 1 - found.failing))
+            return _likeliest(_outcomes(found))
         case QuestionKind.TYPE_IDENTIFICATION:
-            return Said(found.failure_type.value, found.failure_type.value, float(found.types.max()))
+            return _likeliest({kind: float(share) for kind, share in zip(TYPES, found.types, strict=True)})
         case QuestionKind.KEYFRAME_LOCALIZATION:
             return _letter(_of_frames(asked.options, found.keyframes))
         case QuestionKind.SUBTASK_LOCALIZATION:
@@ -72,9 +74,17 @@ def reply_to(asked: Asked, plan: Plan, found: Conclusion, told: Conclusion, show
             return _chain_of_thought(asked, found, told, shown)
 
 
+def _likeliest(shares: Mapping[str, float]) -> Said:
+    word = max(shares, key=lambda one: shares[one])
+    return Said(word, word, shares[word], shares)
+
+
+def _outcomes(found: Conclusion) -> dict[str, float]:
+    return {Outcome.SUCCESSFUL.value: 1.0 - found.failing, Outcome.FAILED.value: found.failing}
+
+
 def _letter(weights: Floats) -> Said:
-    place = int(weights.argmax())
-    return Said("ABCD"[place], "ABCD"[place], float(weights[place]))
+    return _likeliest({letter: float(weight) for letter, weight in zip(LETTERS, weights, strict=False)})
 
 
 def _of_frames(options: Sequence[str], keyframes: Floats) -> Floats:
@@ -106,7 +116,8 @@ def _chain_of_thought(asked: Asked, found: Conclusion, told: Conclusion, shown: 
         word = Outcome.SUCCESSFUL.value if done else IN_PROGRESS
         what = "no failure occurred" if done else "the attempt is still in progress and nothing has gone wrong"
         sure = 1.0 - found.failing if not asked.live else float(found.states[2 if done else 0])
-        return Said(_OUTCOME_OF_SUCCESS.format(what=what, outcome=word), word, sure)
+        others = {} if asked.live else _outcomes(found)
+        return Said(_OUTCOME_OF_SUCCESS.format(what=what, outcome=word), word, sure, others)
     role = CORRECT if asked.role is KeyframeRole.CORRECTION else AVOID
     commands, symbols = told.guidance(role)
     planning = not asked.live and found.failure_type is FailureType.TASK_PLANNING
@@ -119,7 +130,8 @@ def _chain_of_thought(asked: Asked, found: Conclusion, told: Conclusion, shown: 
         "low_level_commands": format_command(commands) if commands and not planning else " ",
         "visual_symbols_code_elements": format_symbols(symbols),
     }
-    return Said(templates()[asked.kind].answer_text(fields), Outcome.FAILED.value, found.failing)
+    others = {} if asked.live else _outcomes(found)
+    return Said(templates()[asked.kind].answer_text(fields), Outcome.FAILED.value, found.failing, others)
 
 
 def _in_words(kind: QuestionKind, plan: Plan, found: Conclusion) -> str:

@@ -20,9 +20,7 @@ _HEATS = np.exp(np.linspace(np.log(0.4), np.log(4.0), 47))
 _FAILING = STATES.index("failing")
 
 
-def calibrated(
-    mind: Mind, questions: Sequence[Question], memory: Memory, tables: Tables
-) -> tuple[Temperatures, float]:
+def calibrated(mind: Mind, questions: Sequence[Question], memory: Memory, tables: Tables) -> tuple[Temperatures, float]:
     """Fit what logits are divided by (each by the likelihood of the truth), and where alarms begin."""
     mind.eval()
     mirror = Mirror(tables)

@@ -61,6 +61,11 @@ def unseen_tasks(n: int) -> Exam:
     return Exam(HELD_OUT_TASKS, n)
 
 
+def unseen_table(n: int) -> Exam:
+    """Tasks that were learnt, on the table that was not: one in six of `n` attempts."""
+    return Exam(SEEN_TASKS, n, EVALUATION_SEEDS_FROM + 50_000, "unseen")
+
+
 WEATHERS: dict[str, Callable[[Image], Image]] = {
     "blur": lambda image: np.asarray(cv2.GaussianBlur(image, (0, 0), 2.0), np.uint8),
     "noise": lambda image: _noisy(image),

@@ -10,7 +10,9 @@ from vifailback.types import KeyframeRole, QuestionKind
 from vifailback.vqa.live import LiveQuestion, live_template
 from vifailback.vqa.templates import Template, Wording, kind_of_prompt, templates
 
+_NAME = re.compile(r"\{([a-z_0-9]+)\}")
 _PLACE = re.compile(r"\\\{([a-z_0-9]+)\\\}")
+"""A placeholder in a text that was escaped."""
 _IMAGES = ("task_image_sequence", "avoidance_keyframe_image", "correction_keyframe_image")
 _SUBTASK = re.compile(r"(?:^|\s)\d{1,2}\. ")
 
@@ -112,18 +114,6 @@ def _pattern(template: Template) -> re.Pattern[str]:
         seen.add(name)
         return f"(?P<{name}>.*?)"
 
-    text = re.escape(template.prompt(_Same())).replace(r"\ ", r"\s+").replace("\\\n", r"\s+")
+    words = template.prompt({name: f"{{{name}}}" for name in _NAME.findall(template.question)})
+    text = re.escape(words).replace(r"\ ", r"\s+").replace("\\\n", r"\s+")
     return re.compile(_PLACE.sub(group, text) + r"\s*\Z", re.DOTALL)
-
-
-class _Same(dict[str, str]):
-    """Every placeholder stands for itself."""
-
-    def __contains__(self, key: object) -> bool:
-        return True
-
-    def __missing__(self, key: str) -> str:
-        return f"{{{key}}}"
-
-
-__all__ = ["Asked", "read_prompt"]

@@ -81,12 +81,8 @@ class Conclusion:
     def guidance(self, role: int) -> tuple[tuple[Command, ...], tuple[Symbol, ...]]:
         """The likeliest commands and symbols of a role."""
         tables = self.manifest.tables
-        points = {
-            name: Point(
-                *(float(value) for value in np.clip(np.round(self.numbers["places"][role, place] * 1000), 0, 1000))
-            )
-            for place, name in enumerate(POINTS)
-        }
+        places = (self.numbers["places"][role] * 1000).clip(0, 1000).tolist()
+        points = {name: Point(float(round(x)), float(round(y))) for name, (x, y) in zip(POINTS, places, strict=True)}
         ways = self.numbers["ways"][role].argmax(-1)
         lengths = self.numbers["lengths"][role]
         commands = tables.commands[int(self.numbers["commands"][role].argmax())]

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import cv2
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from vifailback.atomic import replaced
+from vifailback.episodes.jpeg import encode_jpeg
 from vifailback.nano.plan import SLOTS
 from vifailback.types import Image
 
@@ -101,8 +101,7 @@ class Notes:
 
     def add(self, image: Image, truth: Truth) -> int:
         """Note a frame, uint8 RGB at the model's size; returns its place."""
-        options = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
-        self.files.append(cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), options)[1].tobytes())
+        self.files.append(encode_jpeg(image, JPEG_QUALITY))
         self.truths.append(truth)
         return len(self.files) - 1
 

@@ -2,17 +2,19 @@
 
 import math
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
+
+import numpy as np
 
 from vifailback.errors import ConfigError, ModelError
 from vifailback.nano.asked import Asked, read_prompt
-from vifailback.nano.conclude import AVOID, Conclusion
+from vifailback.nano.conclude import Conclusion
 from vifailback.nano.net import Given, Net, open_net, shipped
 from vifailback.nano.plan import plan_of
 from vifailback.nano.reply import CANNOT_TELL, Said, reply_to
 from vifailback.nano.tables import TYPES
-from vifailback.types import Ask, KeyframeRole, Reply, Token
+from vifailback.types import Ask, Image, KeyframeRole, Reply, Token
 
 MOST_SHOWN = 32
 """So many frames can be told apart."""
@@ -42,8 +44,8 @@ class Nano:
         """Answer.
 
         Raises:
-            ModelError: it is none of the thirteen questions, there are no images, more than `MOST_SHOWN`, or one
-                cannot be read.
+            ModelError: it is none of the thirteen questions, there is a video, there are no images, more than
+                `MOST_SHOWN`, or one cannot be read.
         """
         begun = time.perf_counter()
         said = self._answer(ask)
@@ -69,13 +71,16 @@ class Nano:
         yield self.ask(ask).text
 
     def _answer(self, ask: Ask) -> Said:
+        if ask.video is not None:
+            raise ModelError("nano is shown images, one a frame, and no video")
         asked = read_prompt(ask.text)
         if ask.video is not None:
             raise ModelError("nano looks at images, not at videos; show it the frames")
         frames = list(ask.images)
         again = -1
         if asked.shows_again is not None and len(frames) > 1:
-            again, frames = _place_of_last(frames), frames[:-1]
+            frames, last = frames[:-1], frames[-1]
+            again = _place_of(last, frames)
         if not frames:
             raise ModelError("nano was shown no image")
         if len(frames) > MOST_SHOWN:
@@ -105,16 +110,15 @@ def _given(asked: Asked, again: int, count: int) -> Given:
     return Given(marks=marks, failure_type=kind)
 
 
-def _place_of_last(frames: list) -> int:
-    """Where the last image, which is shown twice, stands among those before it; -1 where it does not."""
-    last = frames[-1]
-    for place, frame in enumerate(frames[:-1]):
-        if isinstance(last, bytes) and isinstance(frame, bytes):
-            if last == frame:
-                return place
-        elif not isinstance(last, bytes) and not isinstance(frame, bytes) and (frame == last).all():
-            return place
-    return -1
+def _place_of(wanted: Image | bytes, frames: Sequence[Image | bytes]) -> int:
+    """Where an image that is shown again stands among the frames, 0-based; -1 where it does not."""
+    return next((place for place, frame in enumerate(frames) if _same(frame, wanted)), -1)
+
+
+def _same(one: Image | bytes, other: Image | bytes) -> bool:
+    if isinstance(one, bytes) or isinstance(other, bytes):
+        return isinstance(one, bytes) and isinstance(other, bytes) and one == other
+    return np.array_equal(one, other)
 
 
 def open_nano(argument: str) -> Nano:
@@ -134,6 +138,3 @@ def open_nano(argument: str) -> Nano:
     except ValueError:
         raise ConfigError(f"abstain is a probability, got {sure[0]!r}") from None
     return Nano(open_net(Path(folders[0])) if folders else shipped(), abstain)
-
-
-__all__ = ["AVOID", "Nano", "open_nano"]

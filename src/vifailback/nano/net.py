@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import numpy as np
@@ -131,7 +131,7 @@ def open_net(folder: Path) -> Net:
         import onnxruntime as runtime
     except ImportError as error:
         raise MissingExtraError("the embedded model", "nano") from error
-    options = runtime.SessionOptions()
+    options = cast("Any", runtime.SessionOptions())  # its types are partly unknown
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
     try:
@@ -151,5 +151,9 @@ def open_net(folder: Path) -> Net:
 
 def _key(frame: Image | bytes, words: NDArray[np.int64]) -> bytes:
     digest = hashlib.blake2b(words.tobytes(), digest_size=16)
-    digest.update(frame if isinstance(frame, bytes) else np.ascontiguousarray(frame))
+    if isinstance(frame, bytes):
+        digest.update(frame)
+    else:
+        digest.update(repr(frame.shape).encode())
+        digest.update(np.ascontiguousarray(frame).data)
     return digest.digest()

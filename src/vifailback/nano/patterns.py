@@ -224,6 +224,3 @@ def _symbol(word: str, axes: tuple[Axis, ...], points: Mapping[str, Point], arro
             return Hold(at)
         case _:
             return Rewind(at)
-
-
-__all__ = ["POINTS", "WAY_CLASSES", "Parts", "put_together", "taken_apart"]

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from vifailback.nano.asked import Asked
-from vifailback.nano.conclude import AVOID, CORRECT, Conclusion, Floats
+from vifailback.nano.conclude import AVOID, CORRECT, Conclusion
+from vifailback.nano.net import Floats
 from vifailback.nano.plan import Plan
 from vifailback.nano.tables import TYPES
 from vifailback.symbols import format_command, format_symbols

@@ -3,7 +3,8 @@
 import cv2
 import numpy as np
 
-from vifailback.errors import ModelError
+from vifailback.episodes.jpeg import decode_jpeg
+from vifailback.errors import ModelError, RecordingError
 from vifailback.types import Image
 
 WIDTH, HEIGHT = 192, 144
@@ -24,7 +25,7 @@ def decoded(file: bytes) -> Image:
     Raises:
         ModelError: it is no image.
     """
-    image = cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_COLOR)
-    if image is None:
-        raise ModelError(f"an image of {len(file)} bytes cannot be read: expected a JPEG, PNG or WebP file")
-    return cv2.cvtColor(image, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
+    try:
+        return decode_jpeg(file)
+    except RecordingError as error:
+        raise ModelError(f"an image cannot be read: {error}; expected a JPEG, PNG or WebP file") from error

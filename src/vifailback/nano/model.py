@@ -71,8 +71,6 @@ class Nano:
         yield self.ask(ask).text
 
     def _answer(self, ask: Ask) -> Said:
-        if ask.video is not None:
-            raise ModelError("nano is shown images, one a frame, and no video")
         asked = read_prompt(ask.text)
         if ask.video is not None:
             raise ModelError("nano looks at images, not at videos; show it the frames")

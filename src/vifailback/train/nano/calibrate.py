@@ -16,7 +16,7 @@ from vifailback.train.nano.thinking import batch_of
 
 FALSE_ALARMS = 0.01
 """Share of queries about an attempt that goes well that may say it is failing."""
-_HEATS = np.exp(np.linspace(np.log(0.4), np.log(4.0), 47))
+_HEATS = np.geomspace(0.4, 4.0, 47).tolist()
 _FAILING = STATES.index("failing")
 
 
@@ -63,7 +63,7 @@ def _heat(logits: Tensor, truth: Tensor) -> float:
     if not there.any():
         return 1.0
     losses = [functional.cross_entropy(logits[there] / heat, truth[there]).item() for heat in _HEATS]
-    return float(_HEATS[int(np.argmin(losses))])
+    return _HEATS[int(np.argmin(losses))]
 
 
 def _threshold(found: Sequence[tuple[Tensor, Tensor]], heat: float) -> float:

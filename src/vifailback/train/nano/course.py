@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import msgspec
-import torch
 
 from vifailback.atomic import replaced
 from vifailback.errors import ConfigError
@@ -17,6 +16,7 @@ from vifailback.nano.words import Vocabulary
 from vifailback.symbols import parse_symbols, read_command
 from vifailback.train.nano.calibrate import calibrated
 from vifailback.train.nano.eye import Eye
+from vifailback.train.nano.kept import averaged, read_kept
 from vifailback.train.nano.lore import questions_of
 from vifailback.train.nano.memory import remember
 from vifailback.train.nano.school import Lesson, School, divided
@@ -105,11 +105,11 @@ def read_eye(path: Path, words: Vocabulary) -> Eye:
         ConfigError: there is none, or it is another one.
     """
     eye = Eye(len(words))
-    average = torch.optim.swa_utils.AveragedModel(eye, use_buffers=True)
+    average = averaged(eye, 0.0, buffers=True)
     try:
-        average.load_state_dict(torch.load(path, weights_only=True)["average"])
-    except (OSError, RuntimeError, KeyError) as error:
-        raise ConfigError(f"{path}: expected an eye as `train nano` keeps it ({error})") from error
+        average.load_state_dict(read_kept(path)["average"])
+    except (RuntimeError, KeyError) as error:
+        raise ConfigError(f"{path}: expected an eye that knows {len(words)} words ({error})") from error
     eye.load_state_dict(average.module.state_dict())
     return eye
 

@@ -106,6 +106,7 @@ class Eye(nn.Module):
         x = (torch.arange(COLUMNS) + 0.5) / COLUMNS
         y = (torch.arange(ROWS) + 0.5) / ROWS
         grid = torch.stack([x.repeat(ROWS), y.repeat_interleave(COLUMNS)], -1)
+        self.grid: Tensor
         self.register_buffer("grid", grid, persistent=False)
 
     def forward(self, frames: Tensor, names: Tensor) -> Seen:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vifailback.nano.lesson import Said
+from vifailback.nano.net import steps_of
 from vifailback.nano.patterns import POINTS, taken_apart
 from vifailback.nano.plan import MOST_STEPS, plan_of
 from vifailback.nano.tables import ARM_NUMBERS, STATES, TYPES, Tables
@@ -46,18 +47,9 @@ class Question:
     points: np.ndarray
 
 
-def steps_of(task: str, subtasks: Sequence[str] = ()) -> np.ndarray:
-    """The plan as numbers, int64 (MOST_STEPS, 4)."""
-    table = np.full((MOST_STEPS, 4), -1, np.int64)
-    table[:, 1] = 0
-    for row, step in enumerate(plan_of(task, subtasks).steps):
-        table[row] = step.deed, ARM_NUMBERS[step.arm], step.thing, step.target
-    return table
-
-
 def questions_of(lesson: Lesson, number: int, tables: Tables) -> list[Question]:
     """All questions of a lesson that are short enough to be asked."""
-    steps = steps_of(lesson.facts.task)
+    steps = steps_of(plan_of(lesson.facts.task))
     return [
         _question(said, lesson, number, steps, tables)
         for said in lesson.facts.said

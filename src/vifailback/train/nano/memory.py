@@ -7,14 +7,12 @@ import numpy as np
 import torch
 
 from vifailback.nano.lesson import ENTITIES
+from vifailback.nano.net import SEEN
 from vifailback.nano.plan import SLOTS
 from vifailback.nano.words import Vocabulary
 from vifailback.train.nano.eye import Eye
 from vifailback.train.nano.school import School, pictures
 from vifailback.train.nano.seeing import varied
-
-KEYS = ("places", "there", "positions", "features", "opening", "held", "whole")
-"""What is kept of each frame, named as in `Shown`."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +20,7 @@ class Memory:
     """One row a frame of the school, float16.
 
     Args:
-        rows: by `KEYS`.
+        rows: by `SEEN`.
     """
 
     rows: dict[str, np.ndarray]
@@ -31,7 +29,7 @@ class Memory:
 def remember(school: School, eye: Eye, words: Vocabulary, say: Callable[[str], None], *, vary: bool = False) -> Memory:
     """Look at every frame once; with `vary`, in other light and less sharp."""
     eye.eval()
-    kept: dict[str, list[np.ndarray]] = {key: [] for key in KEYS}
+    kept: dict[str, list[np.ndarray]] = {key: [] for key in SEEN}
     torch.manual_seed(7)
     with torch.inference_mode():
         for number, lesson in enumerate(school.lessons):
@@ -41,7 +39,7 @@ def remember(school: School, eye: Eye, words: Vocabulary, say: Callable[[str], N
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 seen = eye(shown.to(memory_format=torch.channels_last), names)
             found = {**seen._asdict(), "held": seen.held.softmax(-1)}
-            for key in KEYS:
+            for key in SEEN:
                 value = found[key][:, :ENTITIES] if key in ("places", "there", "positions", "features") else found[key]
                 kept[key].append(value.float().numpy().astype(np.float16))
             if (number + 1) % 500 == 0:

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from vifailback.nano.lesson import ENTITIES, GRIPPERS, HAND
+from vifailback.nano.lesson import ENTITIES, GRIPPERS
 from vifailback.nano.patterns import POINTS, WAY_CLASSES
 from vifailback.nano.plan import MOST_STEPS, SLOTS, Deed
 from vifailback.train.nano.eye import FEATURES, MAP
@@ -207,6 +207,3 @@ class Mind(nn.Module):
         which = which.unflatten(-1, (len(POINTS), ENTITIES)).softmax(-1)
         points = torch.matmul(which, places) + shift.unflatten(-1, (len(POINTS), 2)) * 0.2
         return commands, symbols, arm, ways.unflatten(-1, (3, WAY_CLASSES)), lengths, points
-
-
-__all__ = ["HAND", "Mind", "Shown", "Thought"]

@@ -1,17 +1,19 @@
 """Lessons read back: what the eye and the mind learn from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
-import cv2
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from vifailback.episodes.jpeg import decode_jpeg
 from vifailback.errors import ViFailbackError
-from vifailback.nano.lesson import ENTITIES, Facts
+from vifailback.nano.lesson import Facts
 from vifailback.nano.plan import SLOTS, plan_of
 
 VALIDATION_EVERY = 20
@@ -71,41 +73,45 @@ class School:
             raise BadLessonError(f"there are no lessons (*.npz) in {folder}")
         return cls(tuple(lessons))
 
-    def names(self) -> Iterable[str]:
-        """All names of things."""
-        return (name for lesson in self.lessons for name in lesson.names)
-
 
 def _read(path: Path, first: int) -> Lesson:
+    with _opened(path) as file:
+        facts = msgspec.json.decode(file["facts"].tobytes(), type=Facts)
+        things = plan_of(facts.task).things
+        names = (*things, *[""] * (SLOTS - len(things)), *facts.others)
+        others = file["others"][:, : len(facts.others)]
+        held = file["held"].astype(np.int64)
+        return Lesson(
+            path,
+            facts,
+            first,
+            names,
+            np.concatenate([file["places"], others], 1).astype(np.float32),
+            file["positions"].astype(np.float32),
+            file["opening"].astype(np.float32),
+            np.where(held < 0, SLOTS + 1, held),
+        )
+
+
+@contextmanager
+def _opened(path: Path) -> Generator[Mapping[str, NDArray[Any]]]:
+    """Open a lesson's file; whatever is wrong with what is read from it names the file."""
     try:
         with np.load(path) as file:
-            facts = msgspec.json.decode(file["facts"].tobytes(), type=Facts)
-            things = plan_of(facts.task).things
-            names = (*things, *[""] * (SLOTS - len(things)), *facts.others)
-            others = file["others"][:, : len(facts.others)]
-            held = file["held"].astype(np.int64)
-            return Lesson(
-                path,
-                facts,
-                first,
-                names,
-                np.concatenate([file["places"], others], 1).astype(np.float32),
-                file["positions"].astype(np.float32),
-                file["opening"].astype(np.float32),
-                np.where(held < 0, SLOTS + 1, held),
-            )
-    except (OSError, ValueError, KeyError, msgspec.DecodeError) as error:
-        raise BadLessonError(f"{path}: expected a lesson as `train nano` writes it ({error})") from error
+            yield file
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile, msgspec.MsgspecError) as error:
+        raise BadLessonError(f"{path}: expected a lesson of this version ({error})") from error
 
 
 def pictures(lesson: Lesson) -> NDArray[np.uint8]:
     """Return a lesson's frames, uint8 RGB (frames, 3, height, width)."""
-    with np.load(lesson.path) as file:
+    with _opened(lesson.path) as file:
         sizes, data = file["sizes"], file["jpegs"]
     ends = np.cumsum(sizes)
-    images: list[Any] = []
-    for start, end in zip(ends - sizes, ends, strict=True):
-        images.append(cv2.cvtColor(cv2.imdecode(data[start:end], cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB))
+    images = [
+        decode_jpeg(data[start:end].tobytes(), file=lesson.path, field=f"frame {number}")
+        for number, (start, end) in enumerate(zip(ends - sizes, ends, strict=True))
+    ]
     return np.ascontiguousarray(np.stack(images).transpose(0, 3, 1, 2))
 
 
@@ -113,6 +119,3 @@ def divided(lessons: Sequence[Lesson]) -> tuple[list[int], list[int]]:
     """Numbers of the lessons to learn from, and of those to look at while learning."""
     learn = [number for number in range(len(lessons)) if number % VALIDATION_EVERY]
     return learn, list(range(0, len(lessons), VALIDATION_EVERY))
-
-
-__all__ = ["ENTITIES", "BadLessonError", "Lesson", "School", "divided", "pictures"]

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -14,6 +15,7 @@ from vifailback.nano.lesson import ENTITIES, GRIPPERS, HAND
 from vifailback.nano.plan import SLOTS
 from vifailback.nano.words import NOTHING, PHRASE, UNKNOWN, Vocabulary
 from vifailback.train.nano.eye import Eye, Seen, soft_cells
+from vifailback.train.nano.kept import averaged, checked_loss, go_on, keep
 from vifailback.train.nano.school import Lesson, School, divided, pictures
 
 OTHERS = 4
@@ -168,18 +170,14 @@ def learn_to_see(
     checked = [school.lessons[number] for number in look]
     say("reading pictures")
     glances, test = Glances.of(lessons, config.share, rng), Glances.of(checked, 0.25, rng)
-    eye = Eye(len(words)).to(memory_format=torch.channels_last)
+    eye = Eye(len(words))
+    cast("Any", eye).to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(eye.parameters(), lr=config.rate, weight_decay=1e-2)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, config.rate, config.steps, pct_start=0.05)
-    average = torch.optim.swa_utils.AveragedModel(
-        eye, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995), use_buffers=True
-    )
-    begun = 0
-    if out.exists():
-        saved = torch.load(out, weights_only=True)
-        for module, key in ((eye, "eye"), (optimizer, "optimizer"), (schedule, "schedule"), (average, "average")):
-            module.load_state_dict(saved[key])
-        begun = saved["step"]
+    average = averaged(eye, 0.995, buffers=True)
+    parts = {"eye": eye, "optimizer": optimizer, "schedule": schedule, "average": average}
+    begun = go_on(out, parts)
+    if begun:
         rng = np.random.default_rng([config.seed, begun])
     since, sums, seen_s = time.monotonic(), dict[str, float](), 0
     for step in range(begun, config.steps):
@@ -188,6 +186,7 @@ def learn_to_see(
         with torch.autocast("cpu", dtype=torch.bfloat16):
             seen = eye(varied(batch.frames).to(memory_format=torch.channels_last), batch.names)
         loss, shown = loss_of(seen, batch)
+        checked_loss(loss.item(), step + 1, out)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(eye.parameters(), 5.0)
@@ -203,10 +202,9 @@ def learn_to_see(
             say(f"step {step + 1}/{config.steps}  {line}  {rate:.0f} frames/s")
             since, sums, seen_s = time.monotonic(), {}, 0
         if (step + 1) % 500 == 0 or step + 1 == config.steps:
-            states = {"eye": eye, "optimizer": optimizer, "schedule": schedule, "average": average}
-            torch.save({"step": step + 1, **{key: one.state_dict() for key, one in states.items()}}, out)
-            say("validation  " + _checked(average.module, test, checked, words))
-    return average.module
+            keep(out, step + 1, parts)
+            say("validation  " + _checked(cast("Eye", average.module), test, checked, words))
+    return cast("Eye", average.module)
 
 
 def _checked(eye: Eye, glances: Glances, lessons: list[Lesson], words: Vocabulary) -> str:

@@ -7,7 +7,9 @@ import torch
 from torch import Tensor, nn
 from torch.export import Dim
 
+from vifailback.atomic import replaced
 from vifailback.nano.lesson import ENTITIES
+from vifailback.nano.net import EYE, MANIFEST, MIND, SEEN
 from vifailback.nano.plan import MOST_STEPS, SLOTS
 from vifailback.nano.sight import HEIGHT, WIDTH
 from vifailback.nano.tables import Manifest
@@ -16,7 +18,6 @@ from vifailback.train.nano.eye import FEATURES, MAP, Eye
 from vifailback.train.nano.mind import ROLES, Mind, Shown, Thought
 
 OPSET = 18
-SEEN = ("places", "there", "positions", "features", "opening", "held", "whole")
 _FRAMES, _SAMPLES = "frames", "samples"
 
 
@@ -72,13 +73,14 @@ def ship(eye: Eye, mind: Mind, manifest: Manifest, out: Path) -> None:
     eye.eval()
     mind.eval()
     frames, names = torch.zeros(2, HEIGHT, WIDTH, 3, dtype=torch.uint8), torch.zeros(SLOTS, PHRASE, dtype=torch.long)
-    _export(_Look(eye), (frames, names), ("frames", "names"), SEEN, {"frames": {0: _FRAMES}}, out / "eye.onnx")
+    _export(_Look(eye), (frames, names), ("frames", "names"), SEEN, {"frames": {0: _FRAMES}}, out / EYE)
     shown = blank(2, 5)
     several = {name: {0: _SAMPLES, 1: _FRAMES} for name in (*SEEN, "known")}
     several |= {name: {0: _SAMPLES} for name in ("steps", "mode", "marks", "given")}
     thoughts = tuple(f"thought_{name}" for name in Thought._fields)
-    _export(_Think(mind), tuple(shown), Shown._fields, thoughts, several, out / "mind.onnx")
-    (out / "nano.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+    _export(_Think(mind), tuple(shown), Shown._fields, thoughts, several, out / MIND)
+    with replaced(out / MANIFEST) as file:
+        file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
 
 
 def blank(samples: int, frames: int) -> Shown:
@@ -115,7 +117,7 @@ def _export(
             str(path),
             input_names=list(inputs),
             output_names=list(outputs),
-            dynamic_shapes=tuple({place: Dim.DYNAMIC for place in axes.get(name, {})} for name in inputs),
+            dynamic_shapes=tuple(dict.fromkeys(axes.get(name, {}), Dim.DYNAMIC) for name in inputs),
             opset_version=OPSET,
             dynamo=True,
             external_data=False,

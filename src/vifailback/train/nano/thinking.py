@@ -4,18 +4,18 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from vifailback.nano.patterns import POINTS
-from vifailback.nano.plan import MOST_STEPS
+from vifailback.nano.net import SEEN
 from vifailback.nano.tables import Tables
+from vifailback.train.nano.kept import averaged, checked_loss, go_on, keep
 from vifailback.train.nano.lore import Question
-from vifailback.train.nano.memory import KEYS, Memory
+from vifailback.train.nano.memory import Memory
 from vifailback.train.nano.mind import ROLES, Mind, Shown, Thought
 from vifailback.train.nano.mirror import Mirror
 
@@ -64,13 +64,13 @@ def batch_of(
         marked: without a generator: tell keyframes and failure type.
     """
     longest = max(len(question.frames) for question in questions)
-    rows: dict[str, list[np.ndarray]] = {key: [] for key in KEYS}
+    rows: dict[str, list[np.ndarray]] = {key: [] for key in SEEN}
     known = np.zeros((len(questions), longest), bool)
-    steps, says, ways, points = [], [], [], []
+    steps, says, ways, points = (list[np.ndarray]() for _ in range(4))
     marks, given = np.full((len(questions), ROLES), -1, np.int64), np.zeros(len(questions), np.int64)
     for number, question in enumerate(questions):
         memory = memories[0] if rng is None else memories[int(rng.integers(len(memories)))]
-        seen = {key: memory.rows[key][question.frames].astype(np.float32) for key in KEYS}
+        seen = {key: memory.rows[key][question.frames].astype(np.float32) for key in SEEN}
         plan, said = question.steps, (question.says, question.ways, question.points)
         if rng is not None:
             for key, spread in _NOISE.items():
@@ -82,11 +82,13 @@ def batch_of(
         if tells and not question.live and question.main[1] >= 0:
             marks[number] = question.at
             if rng is not None:
-                marks[number, rng.integers(3) == 0] = -1
-                marks[number, 0] = -1 if rng.random() < 0.3 else marks[number, 0]
+                if rng.integers(3) == 0:
+                    marks[number] = -1
+                if rng.random() < 0.3:
+                    marks[number, 0] = -1
             given[number] = 0 if rng is not None and rng.random() < 0.4 else question.main[1] + 1
         known[number, : len(question.frames)] = True
-        for key in KEYS:
+        for key in SEEN:
             short = longest - len(question.frames)
             rows[key].append(np.pad(seen[key], [(0, short), *[(0, 0)] * (seen[key].ndim - 1)]))
         steps.append(plan)
@@ -163,41 +165,36 @@ def learn_to_think(
     mirror = Mirror(tables)
     optimizer = torch.optim.AdamW(mind.parameters(), lr=config.rate, weight_decay=3e-2, betas=(0.9, 0.98))
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, config.rate, config.steps, pct_start=0.08)
-    average = torch.optim.swa_utils.AveragedModel(mind, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998))
-    begun = 0
-    states = {"mind": mind, "optimizer": optimizer, "schedule": schedule, "average": average}
-    if out.exists():
-        saved = torch.load(out, weights_only=True)
-        for key, one in states.items():
-            one.load_state_dict(saved[key])
-        begun = saved["step"]
+    average = averaged(mind, 0.998)
+    parts = {"mind": mind, "optimizer": optimizer, "schedule": schedule, "average": average}
+    begun = go_on(out, parts)
     rng = np.random.default_rng([config.seed, begun])
-    live = np.array([number for number, question in enumerate(questions) if question.live])
-    over = np.array([number for number, question in enumerate(questions) if not question.live])
+    live = [number for number, question in enumerate(questions) if question.live]
+    over = [number for number, question in enumerate(questions) if not question.live]
     since, lost = time.monotonic(), 0.0
     for step in range(begun, config.steps):
-        running = int(rng.binomial(BATCH, config.live_share)) if len(live) else 0
-        picked = np.concatenate([rng.choice(over, BATCH - running), rng.choice(live, running)]).astype(int)
-        shown, truth = batch_of([questions[number] for number in picked], memories, rng, mirror)
+        running = int(rng.binomial(BATCH, config.live_share if over else 1.0)) if live else 0
+        picked = [*rng.choice(over, BATCH - running), *rng.choice(live, running)]
+        shown, truth = batch_of([questions[int(number)] for number in picked], memories, rng, mirror)
         mind.train()
         loss = loss_of(mind(shown, truth.at), truth, shown)
+        lost += checked_loss(loss.item(), step + 1, out)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(mind.parameters(), 1.0)
         optimizer.step()
         schedule.step()
         average.update_parameters(mind)
-        lost += loss.item()
         if (step + 1) % 200 == 0:
             say(
                 f"step {step + 1}/{config.steps}  loss {lost / 200:.3f}  {200 / (time.monotonic() - since):.1f} steps/s"
             )
             since, lost = time.monotonic(), 0.0
         if (step + 1) % 1000 == 0 or step + 1 == config.steps:
-            torch.save({"step": step + 1, **{key: one.state_dict() for key, one in states.items()}}, out)
-            for line in measured(average.module, checked, memories[0], mirror):
+            keep(out, step + 1, parts)
+            for line in measured(cast("Mind", average.module), checked, memories[0], mirror):
                 say(line)
-    return average.module
+    return cast("Mind", average.module)
 
 
 def measured(mind: Mind, questions: Sequence[Question], memory: Memory, mirror: Mirror) -> list[str]:
@@ -222,27 +219,28 @@ def _count(thought: Thought, truth: Truth, found: dict[str, list[float]]) -> Non
     for place, name in enumerate(names):
         there = truth.main[:, place] >= 0
         right = getattr(thought, name)[there].argmax(-1) == truth.main[there, place]
-        found.setdefault(name, []).extend(right.float().tolist())
+        found.setdefault(name, []).extend(_numbers(right))
     near = (thought.keyframe.argmax(-1) - truth.main[:, 4]).abs()[truth.main[:, 4] >= 0] <= 1
-    found.setdefault("keyframe+-1", []).extend(near.float().tolist())
+    found.setdefault("keyframe+-1", []).extend(_numbers(near))
     whole = torch.ones_like(truth.says[..., 0], dtype=torch.bool)
     for place, name in enumerate(("commands", "symbols", "arm")):
         right = getattr(thought, name).argmax(-1) == truth.says[..., place]
         there = truth.says[..., place] >= 0
-        found.setdefault(name, []).extend(right[there].float().tolist())
+        found.setdefault(name, []).extend(_numbers(right[there]))
         if name != "symbols":
             whole &= right | ~there
     ways = (thought.ways.argmax(-1) == truth.ways) | (truth.ways < 0)
     has = truth.ways[..., 0] >= 0
-    found.setdefault("ways", []).extend(ways[has].all(-1).float().tolist())
+    found.setdefault("ways", []).extend(_numbers(ways[has].all(-1)))
     said = truth.says[..., 0] >= 0
-    found.setdefault("sentence", []).extend((whole & ways.all(-1))[said].float().tolist())
+    found.setdefault("sentence", []).extend(_numbers((whole & ways.all(-1))[said]))
     there = torch.isfinite(truth.points).all(-1)
-    off = (thought.places - torch.nan_to_num(truth.points)).norm(dim=-1)
-    found.setdefault("within 5 %", []).extend((off[there] < 0.05).float().tolist())
+    off = (thought.places - torch.nan_to_num(truth.points)).square().sum(-1).sqrt()
+    found.setdefault("within 5 %", []).extend(_numbers(off[there] < 0.05))
     failing = truth.main[:, 0] == 1
     said_failing = thought.state.argmax(-1) == 1
-    found.setdefault("false alarms", []).extend(said_failing[~failing].float().tolist())
+    found.setdefault("false alarms", []).extend(_numbers(said_failing[~failing]))
 
 
-__all__ = ["MOST_STEPS", "POINTS", "ThinkingConfig", "learn_to_think", "measured"]
+def _numbers(values: Tensor) -> list[float]:
+    return cast("list[float]", values.float().tolist())

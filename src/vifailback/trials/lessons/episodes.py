@@ -1,10 +1,11 @@
 """Recorded attempts as lessons: whole episodes, as the benchmark shows them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from vifailback.episodes.sample import FrameMode, position_of, sample_frames
+from vifailback.episodes.sample import FrameMode, SampledFrame, position_of, sample_frames
 from vifailback.nano.lesson import Facts, Notes, Said, write_lesson
 from vifailback.nano.sight import small
 from vifailback.sim.physics import mujoco
@@ -51,7 +52,7 @@ def _drawn(shot: Filmed, indices: list[int], cast: Cast) -> Notes:
     return notes
 
 
-def _said(annotation: Annotation, places: list[int], frames: tuple) -> Said:
+def _said(annotation: Annotation, places: list[int], frames: Sequence[SampledFrame]) -> Said:
     avoid, correct = annotation.avoidance, annotation.correction
     failed = annotation.outcome is Outcome.FAILED
 

@@ -29,7 +29,7 @@ from vifailback.vqa.build.manifest import Manifest
 from vifailback.vqa.build.run import build
 
 SUCCESSES = 0.11
-"""Share of attempts that succeed, as in the paper's benchmark (supplement Sec. 4.2: a constant "Failed" gets 89.0 %)."""
+"""Share of attempts that succeed, as in the paper's benchmark (supplement Sec. 4.2: always "Failed" gets 89.0 %)."""
 LOOK = "look"
 """Key of an annotation's extra that names the table."""
 

@@ -50,6 +50,8 @@ WAY_CLASSES = 5
 """Of each axis: not at all, ahead slightly or significantly, back slightly or significantly."""
 SIZES = (Magnitude.SLIGHTLY, Magnitude.SIGNIFICANTLY)
 _MOVES = "ways"
+_REPEATED = ("arrow(", "label(")
+"""Symbols that stand twice in some guidance: open here, go there, close."""
 
 
 @dataclass(frozen=True)
@@ -111,13 +113,13 @@ def put_together(parts: Parts) -> tuple[tuple[Command, ...], tuple[Symbol, ...]]
 
 
 def _numbered(symbols: list[Symbol | None], parts: Parts, axes: tuple[Axis, ...]) -> list[Symbol | None]:
-    """Give the second arrow its own places."""
-    arrows = 0
-    for place, word in enumerate(parts.symbols.split()):
-        if word.startswith("arrow("):
-            arrows += 1
-            if arrows > 1:
-                symbols[place] = _symbol(word, axes, parts.points, "arrow2")
+    """Give the second arrow its own places; the first of two labels stands where the gripper is: where it sets out."""
+    words = parts.symbols.split()
+    arrows, labels = ([place for place, word in enumerate(words) if word.startswith(name)] for name in _REPEATED)
+    for place in arrows[1:]:
+        symbols[place] = _symbol(words[place], axes, parts.points, "arrow2")
+    if len(labels) > 1 and "arrow.start" in parts.points:
+        symbols[labels[0]] = _symbol(words[labels[0]], axes, {"label": parts.points["arrow.start"]})
     return symbols
 
 

@@ -19,7 +19,7 @@ from vifailback.train.nano.eye import Eye
 from vifailback.train.nano.kept import averaged, read_kept
 from vifailback.train.nano.lore import questions_of
 from vifailback.train.nano.memory import remember
-from vifailback.train.nano.school import Lesson, School, divided
+from vifailback.train.nano.school import BadLessonError, Lesson, School, divided
 from vifailback.train.nano.seeing import SeeingConfig, learn_to_see
 from vifailback.train.nano.ship import ship
 from vifailback.train.nano.thinking import ThinkingConfig, learn_to_think
@@ -62,7 +62,8 @@ def train(lessons: Path, out: Path, config: CourseConfig, say: Callable[[str], N
 
     Raises:
         ConfigError: `out` was begun otherwise.
-        BadLessonError: a lesson cannot be read.
+        BadLessonError: a lesson cannot be read, or there are too few.
+        TrainingError: the loss is no number, or the disk is full; goes on from what is kept when it is started again.
     """
     _begin(out, config)
     school = School.read(lessons, config.lessons)
@@ -143,6 +144,10 @@ def _tables(folder: Path, lessons: Sequence[Lesson]) -> Tables:
                     symbols[parts.symbols] += 1
     words = Vocabulary.of(name for lesson in lessons for name in lesson.names)
     tables = Tables(words.words, *(_often(one) for one in (commands, symbols, faults)))
+    if not (tables.commands and tables.symbols and tables.faults):
+        raise BadLessonError(
+            f"{len(lessons)} lessons are too few to learn from: no sentence, drawing or fault is in {LEAST_OFTEN} answers"
+        )
     with replaced(path) as file:
         file.write(msgspec.json.format(msgspec.json.encode(tables), indent=1))
     return tables

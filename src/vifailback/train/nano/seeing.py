@@ -13,6 +13,7 @@ from torch.nn import functional
 
 from vifailback.nano.lesson import ENTITIES, GRIPPERS, HAND
 from vifailback.nano.plan import SLOTS
+from vifailback.nano.sight import HEIGHT, WIDTH
 from vifailback.nano.words import NOTHING, PHRASE, UNKNOWN, Vocabulary
 from vifailback.train.nano.eye import Eye, Seen, soft_cells
 from vifailback.train.nano.kept import averaged, checked_loss, go_on, keep
@@ -42,7 +43,7 @@ class Glances:
     @classmethod
     def of(cls, lessons: list[Lesson], share: float, rng: np.random.Generator) -> "Glances":
         """Decode a share of the frames."""
-        frames: list[np.ndarray] = []
+        frames = [np.zeros((0, 3, HEIGHT, WIDTH), np.uint8)]
         numbers: list[int] = []
         rows: list[int] = []
         for number, lesson in enumerate(lessons):
@@ -51,7 +52,7 @@ class Glances:
                 frames.append(pictures(lesson)[keep])
                 numbers += [number] * len(keep)
                 rows += keep.tolist()
-        return cls(np.concatenate(frames), np.array(numbers), np.array(rows))
+        return cls(np.concatenate(frames), np.array(numbers, np.int64), np.array(rows, np.int64))
 
 
 @dataclass(frozen=True)
@@ -217,4 +218,4 @@ def _checked(eye: Eye, glances: Glances, lessons: list[Lesson], words: Vocabular
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 seen = eye(batch.frames.to(memory_format=torch.channels_last), batch.names)
             rows.append(loss_of(seen, batch)[1])
-    return "  ".join(f"{key} {np.mean([row[key] for row in rows]):.4f}" for key in rows[0])
+    return "  ".join(f"{key} {np.mean([row[key] for row in rows]):.4f}" for key in (rows[0] if rows else ()))

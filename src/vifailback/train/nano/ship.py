@@ -111,6 +111,7 @@ def _export(
     path: Path,
 ) -> None:
     with torch.inference_mode():
+        module.eval()
         torch.onnx.export(
             module,
             arguments,

@@ -61,7 +61,7 @@ class DiagnoseConfig:
     """
 
     recordings: tyro.conf.Positional[Path]
-    model: str
+    model: str = "nano"
     task: str = ""
     episode: str = ""
     camera: str = ""

@@ -26,6 +26,7 @@ from vifailback.train.nano.thinking import ThinkingConfig, learn_to_think
 from vifailback.types import ImageSize
 
 CONFIG, TABLES, EYE, MIND, WEIGHTS = "course.json", "tables.json", "eye.pt", "mind.pt", "weights"
+MEMORY = "memory"
 LEAST_OFTEN = 3
 """A pattern of guidance that is seen less often is not learnt."""
 _PER_MILLE = ImageSize(1000, 1000)
@@ -76,8 +77,9 @@ def train(lessons: Path, out: Path, config: CourseConfig, say: Callable[[str], N
         teacher = learn_to_see(school, words, out / EYE, seeing, say)
     else:
         teacher = read_eye(eye / EYE, words)
-    plain = remember(school, teacher, words, say)
-    varied = remember(school, teacher, words, say, vary=True)
+    seen = (out if eye is None else eye) / MEMORY
+    plain = remember(school, teacher, words, seen, say)
+    varied = remember(school, teacher, words, seen, say, vary=True)
     questions = [one for number in learn for one in questions_of(school.lessons[number], number, tables)]
     checked = [one for number in look for one in questions_of(school.lessons[number], number, tables)]
     say(f"{len(questions)} questions to learn from, {len(checked)} to look at")
@@ -146,7 +148,8 @@ def _tables(folder: Path, lessons: Sequence[Lesson]) -> Tables:
     tables = Tables(words.words, *(_often(one) for one in (commands, symbols, faults)))
     if not (tables.commands and tables.symbols and tables.faults):
         raise BadLessonError(
-            f"{len(lessons)} lessons are too few to learn from: no sentence, drawing or fault is in {LEAST_OFTEN} answers"
+            f"{len(lessons)} lessons are too few to learn from: no sentence, drawing or fault is in "
+            f"{LEAST_OFTEN} answers"
         )
     with replaced(path) as file:
         file.write(msgspec.json.format(msgspec.json.encode(tables), indent=1))

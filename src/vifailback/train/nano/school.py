@@ -1,5 +1,6 @@
 """Lessons read back: what the eye and the mind learn from."""
 
+import zlib
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,8 +17,8 @@ from vifailback.errors import ViFailbackError
 from vifailback.nano.lesson import Facts
 from vifailback.nano.plan import SLOTS, plan_of
 
-VALIDATION_EVERY = 20
-"""Every so many-th lesson is kept to look at while learning."""
+KEPT_OF = 20
+"""One of so many lessons is kept to look at while learning."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def pictures(lesson: Lesson) -> NDArray[np.uint8]:
 
 
 def divided(lessons: Sequence[Lesson]) -> tuple[list[int], list[int]]:
-    """Numbers of the lessons to learn from, and of those to look at while learning."""
-    learn = [number for number in range(len(lessons)) if number % VALIDATION_EVERY]
-    return learn, list(range(0, len(lessons), VALIDATION_EVERY))
+    """Numbers of the lessons to learn from, and of those to look at while learning; a lesson stays on its side."""
+    look = [number for number, lesson in enumerate(lessons) if not zlib.crc32(lesson.path.stem.encode()) % KEPT_OF]
+    kept = set(look)
+    return [number for number in range(len(lessons)) if number not in kept], look

@@ -169,8 +169,6 @@ def learn_to_see(
     learn, look = divided(school.lessons)
     lessons = [school.lessons[number] for number in learn]
     checked = [school.lessons[number] for number in look]
-    say("reading pictures")
-    glances, test = Glances.of(lessons, config.share, rng), Glances.of(checked, 0.25, rng)
     eye = Eye(len(words))
     cast("Any", eye).to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(eye.parameters(), lr=config.rate, weight_decay=1e-2)
@@ -178,8 +176,12 @@ def learn_to_see(
     average = averaged(eye, 0.995, buffers=True)
     parts = {"eye": eye, "optimizer": optimizer, "schedule": schedule, "average": average}
     begun = go_on(out, parts)
+    if begun >= config.steps:
+        return cast("Eye", average.module)
     if begun:
         rng = np.random.default_rng([config.seed, begun])
+    say("reading pictures")
+    glances, test = Glances.of(lessons, config.share, rng), Glances.of(checked, 0.25, rng)
     since, sums, seen_s = time.monotonic(), dict[str, float](), 0
     for step in range(begun, config.steps):
         picked = rng.integers(0, len(glances.frames), BATCH)

@@ -21,7 +21,7 @@ from vifailback.types import Json
 
 EXAMPLE = (
     "Examine weights of nano: known tasks on known tables, tasks and a table that were held out, without the frames "
-    "that give the failure away, and in bad weather (blur, noise, dark, bright). Writes the figures and a model card.\n\n"
+    "that give the failure away, and in bad weather (blur, noise, dark, bright). Writes figures and a model card.\n\n"
     "example: vifailback train exam nano/course/weights --out nano/exam"
 )
 

@@ -45,8 +45,8 @@ class CourseConfig:
     """
 
     lessons: int | None = None
-    eye_steps: int = 4000
-    mind_steps: int = 8000
+    eye_steps: int = 3000
+    mind_steps: int = 6000
     seed: int = 0
     version: str = "1"
 

@@ -150,7 +150,7 @@ def loss_of(seen: Seen, batch: Batch) -> tuple[Tensor, dict[str, float]]:
 class SeeingConfig:
     """How long and how fast the eye learns."""
 
-    steps: int = 4000
+    steps: int = 3000
     rate: float = 3e-3
     share: float = 1.0
     seed: int = 0

@@ -40,7 +40,7 @@ class Truth(NamedTuple):
 class ThinkingConfig:
     """How long and how fast the mind learns."""
 
-    steps: int = 8000
+    steps: int = 6000
     rate: float = 1.5e-3
     seed: int = 0
     live_share: float = 0.4

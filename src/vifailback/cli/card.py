@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from vifailback.bench.report.measured import LABELS
 from vifailback.nano.tables import Manifest
@@ -76,4 +77,4 @@ def _figure(one: Json) -> str:
 
 
 def _text(value: Json) -> str:
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    return ", ".join(map(str, cast("list[Json]", value))) if isinstance(value, list) else str(value)

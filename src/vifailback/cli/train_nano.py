@@ -78,7 +78,7 @@ def main(arguments: Sequence[str]) -> int:
         seed=options.seed,
         version=options.version,
     )
-    weights = train(folder, options.out / "course", config, lambda line: sys.stderr.write(f"{line}\n"), options.eye)
+    weights = train(folder, options.out / "course", config, lambda line: print(line, file=sys.stderr), options.eye)
     if options.exam:
         rest = ["--exam", str(options.exam), *(["--workers", str(options.workers)] if options.workers else [])]
         return train_exam.main([str(weights), "--out", str(options.out / "exam"), *rest])

@@ -148,8 +148,7 @@ def _tables(folder: Path, lessons: Sequence[Lesson]) -> Tables:
     tables = Tables(words.words, *(_often(one) for one in (commands, symbols, faults)))
     if not (tables.commands and tables.symbols and tables.faults):
         raise BadLessonError(
-            f"{len(lessons)} lessons are too few to learn from: no sentence, drawing or fault is in "
-            f"{LEAST_OFTEN} answers"
+            f"{len(lessons)} lessons are too few: a sentence, a drawing and a fault have to come {LEAST_OFTEN} times"
         )
     with replaced(path) as file:
         file.write(msgspec.json.format(msgspec.json.encode(tables), indent=1))

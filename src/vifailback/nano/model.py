@@ -1,8 +1,10 @@
 """`nano`: the embedded diagnoser as a model like any other. Trained in simulation, for simulation."""
 
+import logging
 import math
 import time
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,8 @@ import numpy as np
 from vifailback.errors import ConfigError, ModelError
 from vifailback.nano.asked import Asked, read_prompt
 from vifailback.nano.conclude import Conclusion
-from vifailback.nano.net import Given, Net, open_net, shipped
+from vifailback.nano.familiar import FAMILIAR, NOTICE, apart
+from vifailback.nano.net import SEEN, Given, Net, open_net, shipped
 from vifailback.nano.plan import plan_of
 from vifailback.nano.reply import CANNOT_TELL, Said, reply_to
 from vifailback.nano.tables import TYPES
@@ -18,7 +21,10 @@ from vifailback.types import Ask, Image, KeyframeRole, Reply, Token
 
 MOST_SHOWN = 32
 """So many frames can be told apart."""
+MOST_WORDS = 3
+"""Choices have so many words at most: "human intervention", "A", "Failed"."""
 _ABSTAIN = "abstain="
+_logger = logging.getLogger(__name__)
 
 
 class Nano:
@@ -91,7 +97,22 @@ class Nano:
             Conclusion({name: value[row] for name, value in rows.items()}, self._net.manifest, asked.live)
             for row in range(len(givens))
         )
-        return reply_to(asked, plan, found, told, len(frames))
+        said = reply_to(asked, plan, found, told, len(frames))
+        if apart(seen[SEEN.index("places")], seen[SEEN.index("positions")]) <= FAMILIAR:
+            return said
+        _logger.warning("%s", NOTICE)
+        return strange(said)
+
+
+def strange(said: Said) -> Said:
+    """An answer about images of another world: it says so where there is room for words, and is not sure."""
+    notice = f"{NOTICE[0].upper()}{NOTICE[1:]}. "
+    text = said.text
+    if "<Think>\n" in text:
+        text = text.replace("<Think>\n", f"<Think>\n{notice}", 1)
+    elif len(text.split()) > MOST_WORDS:
+        text = notice + text
+    return replace(said, text=text, confidence=0.0, others={})
 
 
 def _log(share: float) -> float:

@@ -56,9 +56,7 @@ def question(
         np.array(frames),
         live,
         steps_of(plan_of(TASKS["place_two"].sentence)),
-        np.array(
-            [STATES.index(state), failure_type if failing else -1, 0 if failing else -1, 2 if failing else -1, at[0]]
-        ),
+        np.array([STATES.index(state), *([failure_type, 0, 2] if failing else [-1, -1, -1]), at[0]]),
         at,
         guided,
         ways,

@@ -10,6 +10,7 @@ from tests.train.nano.questions import TABLES, memory_of, question
 
 from vifailback.nano.net import SEEN
 from vifailback.nano.patterns import POINTS, WAY_CLASSES, Parts, put_together
+from vifailback.nano.plan import MOST_STEPS
 from vifailback.nano.tables import STATES
 from vifailback.symbols import format_command
 from vifailback.train.nano import calibrate
@@ -131,12 +132,11 @@ def _thought(truth, off: int) -> Thought:
     )
 
 
-@pytest.mark.parametrize("live", [None, False, True])
+@pytest.mark.parametrize("live", [None, True])
 def test_a_mind_learns_what_it_is_asked(tmp_path, live: bool | None):
     asked = [question([0, 1, 2], says=0), question([3, 4], live=True, says=0)]
     asked = asked if live is None else [one for one in asked if one.live is live]
-    config = ThinkingConfig(steps=12, rate=3e-3)
-    torch.set_num_threads(1)
+    config = ThinkingConfig(steps=4, rate=3e-3)
     mind = learn_to_think(asked, asked, [MEMORY], TABLES, tmp_path / "mind.pt", config, lambda line: None)  # noqa: ARG005
     assert (tmp_path / "mind.pt").exists()
     untaught = Mind(len(TABLES.commands), len(TABLES.symbols), len(TABLES.faults)).eval()
@@ -159,10 +159,8 @@ class Certain:
         state = torch.zeros(samples, 3)
         state[:, STATES.index("failing")] = level
         flat = torch.zeros(samples, 2, 4)
-        return Thought(
-            state, torch.zeros(samples, 4), torch.zeros(samples, 1), torch.zeros(samples, 10), torch.zeros(samples, frames),
-            flat, flat, flat, flat, flat, flat,
-        )  # fmt: skip
+        even = (torch.zeros(samples, count) for count in (4, 1, MOST_STEPS, frames))
+        return Thought(state, *even, *[flat] * 6)
 
 
 def test_alarms_begin_where_only_the_stated_share_of_good_attempts_is():
@@ -185,9 +183,9 @@ def test_without_good_attempts_alarms_begin_in_the_middle():
 
 
 def test_heat_makes_probabilities_as_often_right_as_they_say():
-    memory, rng = memory_of(3000), np.random.default_rng(0)
+    memory, rng = memory_of(1500), np.random.default_rng(0)
     level = memory.rows["opening"][:, 0].astype(np.float64) * 10 - 5
     chance = np.exp(level / 2.5) / (np.exp(level / 2.5) + 1)  # what really happens is less sure than it says
-    asked = [question([number], state="failing" if rng.random() < chance[number] else "done") for number in range(3000)]
+    asked = [question([number], state="failing" if rng.random() < chance[number] else "done") for number in range(1500)]
     heat, _ = calibrate.calibrated(Certain(), asked, memory, TABLES)  # type: ignore[arg-type]
-    assert heat.state == pytest.approx(2.5, rel=0.15)
+    assert heat.state == pytest.approx(2.5, rel=0.2)

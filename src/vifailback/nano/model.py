@@ -145,7 +145,6 @@ def open_nano(argument: str) -> Nano:
 
     Raises:
         ConfigError: the folder holds no weights, or the number is none.
-        MissingExtraError: ONNX Runtime is not installed.
     """
     parts = [part.strip() for part in argument.split(",") if part.strip()]
     sure = [part.removeprefix(_ABSTAIN) for part in parts if part.startswith(_ABSTAIN)]

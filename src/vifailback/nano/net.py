@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from vifailback.errors import ConfigError, MissingExtraError
+from vifailback.errors import ConfigError
 from vifailback.nano.plan import MOST_STEPS, SLOTS, Plan
 from vifailback.nano.sight import decoded, small
 from vifailback.nano.tables import ARM_NUMBERS, Manifest
@@ -125,12 +125,9 @@ def open_net(folder: Path) -> Net:
 
     Raises:
         ConfigError: a file is missing or not what it should be.
-        MissingExtraError: ONNX Runtime is not installed.
     """
-    try:
-        import onnxruntime as runtime
-    except ImportError as error:
-        raise MissingExtraError("the embedded model", "nano") from error
+    import onnxruntime as runtime  # a third of a second that other verbs need not wait for
+
     options = cast("Any", runtime.SessionOptions())  # its types are partly unknown
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3

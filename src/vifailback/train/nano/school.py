@@ -98,7 +98,7 @@ def _read(path: Path, first: int) -> Lesson:
 def _opened(path: Path) -> Generator[Mapping[str, NDArray[Any]]]:
     """Open a lesson's file; whatever is wrong with what is read from it names the file."""
     try:
-        with np.load(path) as file:
+        with path.open("rb") as stream, np.load(stream) as file:
             yield file
     except (OSError, EOFError, ValueError, KeyError, BadZipFile, msgspec.MsgspecError) as error:
         raise BadLessonError(f"{path}: expected a lesson of this version ({error})") from error

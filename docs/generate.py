@@ -12,7 +12,7 @@ import numpy as np
 import symbol_scores
 
 from vifailback.bench.judge import PROMPT_SOURCES, prompt_text
-from vifailback.cli import bench, sim, train
+from vifailback.cli import bench, sim, train, train_scaling
 from vifailback.cli import main as door
 from vifailback.sim.tabletop import SAMPLES
 from vifailback.symbols import draw, format_symbols, to_svg
@@ -36,7 +36,9 @@ from vifailback.vqa.templates import templates
 
 HERE = Path(__file__).parent
 SIZE = ImageSize(320, 240)
-INNER = {"annotate": ("users",), **{one.VERBS.verb: tuple(one.VERBS.verbs) for one in (bench, sim, train)}}
+INNER = {"annotate": ("users",)} | {
+    one.VERBS.verb: tuple(one.VERBS.verbs) for one in (bench, sim, train, train_scaling)
+}
 """Verbs that have verbs of their own."""
 
 SYMBOLS: dict[str, tuple[str, str, Symbol]] = {
@@ -96,8 +98,17 @@ def help_page() -> dict[str, str]:
     parts = ["# Command line\n", "```text\n" + _help([]) + "```\n"]
     for verb in door.VERBS:
         parts.append(f"## vifailback {verb}\n\n```text\n{_help([verb])}```\n")
-        parts += [f"## vifailback {verb} {one}\n\n```text\n{_help([verb, one])}```\n" for one in INNER.get(verb, ())]
+        parts += _inner_help(verb)
     return {"cli.md": "\n".join(parts)}
+
+
+def _inner_help(verb: str) -> list[str]:
+    """The help of a verb's own verbs, and of theirs."""
+    parts: list[str] = []
+    for inner in INNER.get(verb, ()):
+        words = f"{verb} {inner}"
+        parts += [f"## vifailback {words}\n\n```text\n{_help(words.split())}```\n", *_inner_help(words)]
+    return parts
 
 
 def _help(words: list[str]) -> str:

@@ -12,6 +12,8 @@ from vifailback.errors import UnknownNameError
 class InnerVerbs:
     """The inner verbs of one verb; each is a module `cli/<verb>_<inner>.py` with `main(arguments) -> int`.
 
+    Spaces of the outer verb are `_` in the module's name.
+
     Args:
         verb: the outer verb.
         what: what it is for, in a sentence or two.
@@ -49,4 +51,4 @@ class InnerVerbs:
         inner, rest = arguments[0], arguments[1:]
         if inner not in self.verbs:
             raise UnknownNameError(f"verb of vifailback {self.verb}", inner, self.verbs)
-        return importlib.import_module(f"vifailback.cli.{self.verb}_{inner}").main(rest)
+        return importlib.import_module(f"vifailback.cli.{self.verb.replace(' ', '_')}_{inner}").main(rest)

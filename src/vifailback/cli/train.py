@@ -11,6 +11,7 @@ VERBS = InnerVerbs(
         "nano": "train the embedded model from nothing: simulate, learn, examine",
         "exam": "examine weights of the embedded model on attempts that nothing was learnt from",
         "lora": "fine-tune a vision-language model by LoRA, as the paper did",
+        "scaling": "how much more data helps: nested subsets, one student each, gain per hour of labelling",
         "merge": "merge an adapter into its base: a whole model for vLLM, SGLang, transformers",
     },
     example="vifailback train lora --preset paper models/Qwen3-VL-8B dataset/ --out runs/first",

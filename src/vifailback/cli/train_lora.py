@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import tyro
 
 from vifailback.cli.say import say
+from vifailback.cli.student_exam import ask
 from vifailback.cli.train_merge import serving_hint
 from vifailback.errors import ConfigError, MissingExtraError
 from vifailback.train.config import PRESETS, TINY, LoraConfig, preset
@@ -56,34 +57,37 @@ def main(arguments: Sequence[str]) -> int:
         prog="vifailback train lora",
         description=EXAMPLE,
         args=arguments,
-        default=_begin(arguments),
+        default=LoraOptions(begin(arguments)),
         config=(tyro.conf.FlagCreatePairsOff,),
     )
     config = options.config
     if options.evaluate is not None and not config.merge:
         raise ConfigError("--evaluate asks the merged model; leave --merge on")
+    if options.write is not None and config.episodes is not None:
+        raise ConfigError("--write writes the whole dataset: leave --episodes out")
     if options.write is not None:
         recipe = write_recipe(options.write, config)
         say("".join(f"{file}\n" for file in recipe.files) + f"{recipe.hint}\n")
         return 1 if recipe.problems else 0
-    lessons = read_lessons(config.data)
-    if str(config.model) == TINY and not config.model.is_dir():
-        config = replace(config, model=_tiny(config.out / "base", lessons))
+    lessons = read_lessons(config.data, config.episodes)
+    config = replace(config, model=base_of(config, lessons))
     if options.dry_run:
         plan = make_plan(config, lessons)
-        say(_as_json(config, plan, lessons) if options.json else _in_words(config, plan, lessons))
+        say(_as_json(config, plan, lessons) if options.json else describe(config, plan, lessons))
     else:
         plan = prepare(config, lessons)
-        _say_error(_in_words(config, plan, lessons))
-        _train(config)
+        _say_error(describe(config, plan, lessons))
+        fine_tune(config)
         if options.evaluate is not None:
-            _evaluate(config, options.evaluate, options.evaluate_tokens)
+            ask(
+                f"local:{config.out / 'merged'}", options.evaluate, config.out / "bench", tokens=options.evaluate_tokens
+            )
         say(_as_json(config, plan, lessons) if options.json else f"{config.out / 'adapter'}\n{_served(config)}\n")
     return 1 if lessons.problems or plan.left_out else 0
 
 
-def _begin(arguments: Sequence[str]) -> LoraOptions:
-    """The options as the preset of the command line has them."""
+def begin(arguments: Sequence[str]) -> LoraConfig:
+    """The config as the preset of the command line has it."""
     words = list(arguments)
     named = "paper"
     for place, word in enumerate(words):
@@ -92,10 +96,18 @@ def _begin(arguments: Sequence[str]) -> LoraOptions:
         elif word.startswith("--preset="):
             named = word.partition("=")[2]
     missing: Path = tyro.MISSING
-    return LoraOptions(preset(named if named in PRESETS else "paper", missing, missing, missing))
+    return preset(named if named in PRESETS else "paper", missing, missing, missing)
 
 
-def _tiny(folder: Path, lessons: Lessons) -> Path:
+def base_of(config: LoraConfig, lessons: Lessons) -> Path:
+    """The folder of the base model; a tiny one is made in the run's folder where it is asked for.
+
+    Raises:
+        MissingExtraError: a package of the training is not installed.
+    """
+    if str(config.model) != TINY or config.model.is_dir():
+        return config.model
+    folder = config.out / "base"
     if not (folder / "config.json").is_file():
         try:
             from vifailback.train.tiny import build_tiny
@@ -106,7 +118,8 @@ def _tiny(folder: Path, lessons: Lessons) -> Path:
     return folder
 
 
-def _train(config: LoraConfig) -> None:
+def fine_tune(config: LoraConfig) -> None:
+    """Train and merge what is not finished yet; the plan of the run is written."""
     if not finished(config.out):
         run_processes(config)
     merged = config.out / "merged"
@@ -114,19 +127,6 @@ def _train(config: LoraConfig) -> None:
         from vifailback.train.merge import merge
 
         merge(config.out / "adapter", merged, base=config.model)
-
-
-def _evaluate(config: LoraConfig, benchmark: Path, tokens: int) -> None:
-    """Let the merged model answer a benchmark, by the verb that does so for every model."""
-    from vifailback.cli import main as door
-
-    model = f"local:{config.out / 'merged'}"
-    words = ["bench", "run", str(benchmark), "--model", model, "--out", str(config.out / "bench")]
-    words += ["--max-tokens", str(tokens)]
-    _say_error("$ vifailback " + " ".join(words) + "\n")
-    status = door.main(words)
-    if status == 2:
-        raise ConfigError("the evaluation could not run; the adapter and the merged model are written")
 
 
 def _served(config: LoraConfig) -> str:
@@ -138,7 +138,8 @@ def _say_error(text: str) -> None:
     sys.stderr.flush()
 
 
-def _in_words(config: LoraConfig, plan: Plan, lessons: Lessons) -> str:
+def describe(config: LoraConfig, plan: Plan, lessons: Lessons) -> str:
+    """What a fine-tune will take, in words."""
     taken = plan.estimate
     size, most = plan.pixels, [int(spread[2]) for spread in (plan.tokens, plan.image_tokens)]
     shared = f"{config.gpus} GPU x {config.batch} x {config.accumulation}"

@@ -31,6 +31,7 @@ class LoraConfig:
             parameters, to rehearse the whole path.
         data: the dataset's folder or VQA file; of a split dataset the training side is learned.
         out: the run's folder: config, plan, checkpoints, adapter, merged model. A run that is there is gone on with.
+        episodes: a file with the name of an episode a line: only these are learned.
         preset: where the other values begin: paper (4 GPUs, ZeRO-2), one-80gb, one-24gb (4-bit base),
             rehearse (a tiny model on a CPU).
         rank: LoRA rank.
@@ -65,6 +66,7 @@ class LoraConfig:
     model: tyro.conf.Positional[Annotated[Path, tyro.conf.arg(metavar="MODEL")]]
     data: tyro.conf.Positional[Annotated[Path, tyro.conf.arg(metavar="DATA")]]
     out: Path
+    episodes: Annotated[Path | None, tyro.conf.arg(metavar="FILE")] = None
     preset: PresetName = "paper"
     rank: int = PAPER_RANK
     alpha: int = PAPER_ALPHA

@@ -30,12 +30,16 @@ class Lessons:
         return [self.files[path] for path in record.images]
 
 
-def read_lessons(data: Path) -> Lessons:
+def read_lessons(data: Path, episodes: Path | None = None) -> Lessons:
     """Read the records to learn: the training side where the dataset is split, else all.
+
+    Args:
+        data: the dataset's folder or VQA file.
+        episodes: a file with the name of an episode a line: only their records are learned.
 
     Raises:
         RecordError: there is no dataset.
-        TrainingError: no record with all its images is left.
+        TrainingError: no record with all its images is left, or an episode that is named has none.
     """
     dataset = open_dataset(data)
     sides = {record.split for record in dataset.records}
@@ -46,7 +50,25 @@ def read_lessons(data: Path) -> Lessons:
     if not found.records:
         why = "; ".join(f"{problem.line}: {problem.why}" for problem in found.problems[:3])
         raise TrainingError(f"{data}: no record can be learned: {why}")
-    return Lessons(found.records, found.images, found.problems)
+    lessons = Lessons(found.records, found.images, found.problems)
+    return lessons if episodes is None else _only(lessons, episodes)
+
+
+def _only(lessons: Lessons, file: Path) -> Lessons:
+    """The lessons about the episodes that a file names."""
+    try:
+        names = {line.strip() for line in file.read_text("utf-8").split("\n")} - {""}
+    except (OSError, UnicodeDecodeError) as error:
+        raise TrainingError(f"{file}: expected the name of an episode a line: {error}") from None
+    unknown = sorted(names - {record.episode for record in lessons.records})
+    if unknown or not names:
+        why = (
+            f"no record to learn is about {len(unknown)} of its episodes: {unknown[0]!r}" if unknown else "it is empty"
+        )
+        raise TrainingError(f"{file}: expected the name of an episode a line; {why}")
+    records = tuple(record for record in lessons.records if record.episode in names)
+    used = {path for record in records for path in record.images}
+    return Lessons(records, {path: place for path, place in lessons.files.items() if path in used}, lessons.problems)
 
 
 def turns(record: VqaRecord) -> dict[str, list[dict[str, Any]]]:

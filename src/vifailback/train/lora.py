@@ -72,7 +72,7 @@ def train(config: LoraConfig, *, on_step: OnStep | None = None) -> Trained:
     check_architecture(checkpoint)
     folder = config.out / CHECKPOINTS
     last = last_complete(folder)
-    lessons = read_lessons(config.data)
+    lessons = read_lessons(config.data, config.episodes)
     left_out = left_out_of(config.out)
     records = [record for record in lessons.records if record.id not in left_out]
     if config.zero and importlib.util.find_spec("deepspeed") is None:

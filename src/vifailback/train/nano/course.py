@@ -51,7 +51,14 @@ class CourseConfig:
     version: str = "1"
 
 
-def train(lessons: Path, out: Path, config: CourseConfig, say: Callable[[str], None], eye: Path | None = None) -> Path:
+def train(
+    lessons: Path,
+    out: Path,
+    config: CourseConfig,
+    say: Callable[[str], None],
+    eye: Path | None = None,
+    only: Sequence[str] | None = None,
+) -> Path:
     """Train on a folder of lessons; returns the folder of the weights.
 
     Args:
@@ -60,6 +67,7 @@ def train(lessons: Path, out: Path, config: CourseConfig, say: Callable[[str], N
         config: how.
         say: is told how it goes.
         eye: use the eye of another course that is finished, and teach the mind alone.
+        only: names of the lessons that are used, in an order that mixes them; all by default.
 
     Raises:
         ConfigError: `out` was begun otherwise.
@@ -67,7 +75,7 @@ def train(lessons: Path, out: Path, config: CourseConfig, say: Callable[[str], N
         TrainingError: the loss is no number, or the disk is full; goes on from what is kept when it is started again.
     """
     _begin(out, config)
-    school = School.read(lessons, config.lessons)
+    school = School.read(lessons, config.lessons, only)
     say(f"{len(school.lessons)} lessons, {sum(lesson.frames for lesson in school.lessons)} frames")
     learn, look = divided(school.lessons)
     tables = _tables(out if eye is None else eye, [school.lessons[number] for number in learn])

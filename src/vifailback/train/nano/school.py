@@ -58,21 +58,38 @@ class School:
     lessons: tuple[Lesson, ...]
 
     @classmethod
-    def read(cls, folder: Path, limit: int | None = None) -> "School":
+    def read(cls, folder: Path, limit: int | None = None, only: Sequence[str] | None = None) -> "School":
         """Read what lessons say; pictures are read when they are wanted.
+
+        Args:
+            folder: of the lessons.
+            limit: so many are read, of all tasks alike; those of a lower limit are among them.
+            only: names of the lessons that are read, in this order; all by default.
 
         Raises:
             BadLessonError: a file is broken, or there is none.
         """
         lessons: list[Lesson] = []
         first = 0
-        for path in sorted(folder.glob("*.npz"), key=lambda path: path.stem[::-1])[:limit]:
+        ordered = sorted(folder.glob("*.npz"), key=lambda path: path.stem[::-1])
+        paths = ordered if only is None else [folder / f"{name}.npz" for name in only]
+        for path in paths[:limit]:
             lesson = _read(path, first)
             lessons.append(lesson)
             first += lesson.frames
         if not lessons:
             raise BadLessonError(f"there are no lessons (*.npz) in {folder}")
         return cls(tuple(lessons))
+
+
+def read_facts(path: Path) -> Facts:
+    """Read what a lesson is about, and nothing else of it.
+
+    Raises:
+        BadLessonError: the file is broken.
+    """
+    with _opened(path) as file:
+        return msgspec.json.decode(file["facts"].tobytes(), type=Facts)
 
 
 def _read(path: Path, first: int) -> Lesson:

@@ -45,7 +45,7 @@ class NanoOptions:
     episodes: int = 6600
     trials: int = 1400
     eye_steps: int = 3000
-    mind_steps: int = 6000
+    mind_steps: int = 3500
     eye: Path | None = None
     seed: int = 0
     version: str = "1"

@@ -41,7 +41,7 @@ class NanoStudy:
     study: Annotated[StudyOptions, tyro.conf.arg(name="")]
     out: Path
     eye: Annotated[Path | None, tyro.conf.arg(metavar="COURSE")] = None
-    mind_steps: int = 6000
+    mind_steps: int = 3500
     eye_steps: int = 3000
     seed: int = 0
 

@@ -46,7 +46,7 @@ class CourseConfig:
 
     lessons: int | None = None
     eye_steps: int = 3000
-    mind_steps: int = 6000
+    mind_steps: int = 3500
     seed: int = 0
     version: str = "1"
 

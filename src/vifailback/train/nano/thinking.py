@@ -40,7 +40,7 @@ class Truth(NamedTuple):
 class ThinkingConfig:
     """How long and how fast the mind learns."""
 
-    steps: int = 6000
+    steps: int = 3500
     rate: float = 1.5e-3
     seed: int = 0
     live_share: float = 0.4
@@ -173,8 +173,8 @@ def learn_to_think(
     over = [number for number, question in enumerate(questions) if not question.live]
     since, lost = time.monotonic(), 0.0
     for step in range(begun, config.steps):
-        running = int(rng.binomial(BATCH, config.live_share if over else 1.0)) if live else 0
-        picked = [*rng.choice(over, BATCH - running), *rng.choice(live, running)]
+        running = bool(live) and (not over or rng.random() < config.live_share)  # both in one batch are padded much
+        picked = rng.choice(live if running else over, BATCH)
         shown, truth = batch_of([questions[int(number)] for number in picked], memories, rng, mirror)
         mind.train()
         loss = loss_of(mind(shown, truth.at), truth, shown)

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from vifailback.nano.lesson import ENTITIES
+from vifailback.nano.familiar import CAMERA_LOOKS_AT
+from vifailback.nano.lesson import ENTITIES, GRIPPERS
 from vifailback.nano.net import SEEN, THOUGHTS, Net
 from vifailback.nano.patterns import POINTS, WAY_CLASSES
 from vifailback.nano.plan import MOST_STEPS, SLOTS
@@ -70,8 +71,9 @@ class Thinking:
 
 @dataclass
 class PlayedEye:
-    """An eye that sees in every frame its mean light."""
+    """An eye that sees in every frame its mean light, and the grippers in the middle, or astray."""
 
+    astray: float = 0.0
     looked: list[int] = field(default_factory=list)
 
     def run(self, names: Sequence[str], feed: dict[str, np.ndarray]) -> list[np.ndarray]:
@@ -80,7 +82,10 @@ class PlayedEye:
         self.looked.append(len(frames))
         light = frames.reshape(len(frames), -1).mean(1).astype(np.float32) / 255
         shapes = ((ENTITIES, 2), (ENTITIES,), (ENTITIES, 3), (ENTITIES, FEATURES), (2,), (2, SLOTS + 2), (MAP,))
-        return [np.ones((len(frames), *shape), np.float32) * light.reshape(-1, *[1] * len(shape)) for shape in shapes]
+        seen = [np.ones((len(frames), *shape), np.float32) * light.reshape(-1, *[1] * len(shape)) for shape in shapes]
+        seen[SEEN.index("places")][:, :GRIPPERS] = 0.5 + self.astray
+        seen[SEEN.index("positions")][:, :GRIPPERS] = CAMERA_LOOKS_AT
+        return seen
 
 
 @dataclass
@@ -102,9 +107,9 @@ class PlayedMind:
         return [np.stack([thought[name] for thought in thoughts]) for name in THOUGHTS]
 
 
-def made_net(thinking: Thinking | None = None, **more: Any) -> Net:
+def made_net(thinking: Thinking | None = None, *, astray: float = 0.0, **more: Any) -> Net:
     """A net with played sessions."""
-    return Net(PlayedEye(), PlayedMind(thinking or Thinking(), **more), MANIFEST)
+    return Net(PlayedEye(astray), PlayedMind(thinking or Thinking(), **more), MANIFEST)
 
 
 def frame(light: int, width: int = 64, height: int = 48) -> np.ndarray:

@@ -3,6 +3,7 @@ import pytest
 
 from vifailback.sim import facts
 from vifailback.sim.attempt import run_attempt
+from vifailback.sim.faults.planning import LeavesOut, StopsEarly
 from vifailback.sim.make import TASKS, make_world
 from vifailback.sim.policies.scripted import HORIZON, ScriptedPolicy
 from vifailback.sim.tasks.step import Deed
@@ -86,3 +87,19 @@ def test_facts_tell_in_from_out():
     assert world.holder("blue cube") is None
     assert not world.touching(Arm.LEFT, "blue cube")
     assert np.isclose(facts.centre(world, "blue cube")[2], world.things["blue cube"].height / 2, atol=0.002)
+
+
+@pytest.mark.parametrize(
+    ("task", "fault"), [("place_one", LeavesOut(1)), ("place_two", LeavesOut(1)), ("place_two", StopsEarly(3))]
+)
+def test_who_looks_back_and_leaves_out_what_is_asked_for_comes_to_rest(task: str, fault: LeavesOut | StopsEarly):
+    """What the world asks for is left out again and again: the policy must not look for it for ever."""
+    world = make_world(task, 7)
+    policy = ScriptedPolicy(world, TASKS[task], (fault,), blind=False)
+    for _ in range(120):
+        for action in policy.infer(world.observe()):
+            world.step(action)
+        if policy.resting:
+            break
+    assert policy.resting
+    assert not TASKS[task].succeeded(world)

@@ -16,9 +16,7 @@ SHAPE = 3 / 4
 FAMILIAR = 0.04
 """So far apart, in image widths, may the two be on average: simulated attempts have 0.007 .. 0.018, recordings of real
 robots 0.07 and more (8 of each)."""
-NOTICE = (
-    "nano learnt in simulation, and these images are unlike that simulation: what it says of them means nothing"
-)
+NOTICE = "nano learnt in simulation, and these images are unlike that simulation: what it says of them means nothing"
 
 
 def apart(places: NDArray[np.float32], positions: NDArray[np.float32]) -> float:

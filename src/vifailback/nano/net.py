@@ -126,7 +126,7 @@ def open_net(folder: Path) -> Net:
     Raises:
         ConfigError: a file is missing or not what it should be.
     """
-    import onnxruntime as runtime  # a third of a second that other verbs need not wait for
+    import onnxruntime as runtime  # other verbs need not wait for it
 
     options = cast("Any", runtime.SessionOptions())  # its types are partly unknown
     options.intra_op_num_threads = options.inter_op_num_threads = 1

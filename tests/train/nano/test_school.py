@@ -1,5 +1,6 @@
 import io
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from vifailback.errors import RecordingError
 from vifailback.nano.lesson import ENTITIES, MOST_OTHERS, Facts, Notes, Said, Truth, write_lesson
 from vifailback.nano.plan import SLOTS
 from vifailback.nano.sight import HEIGHT, WIDTH
-from vifailback.train.nano.school import VALIDATION_EVERY, BadLessonError, School, divided, pictures
+from vifailback.train.nano.school import KEPT_OF, BadLessonError, School, divided, pictures
 
 FACTS = Facts(
     "Use the left arm to place the stapler into the top drawer.",
@@ -106,7 +107,13 @@ def test_a_broken_picture_is_named(folder: Path):
         pictures(School.read(folder).lessons[0])
 
 
-def test_every_lesson_is_either_learnt_from_or_looked_at():
-    learn, look = divided([None] * 45)  # type: ignore[list-item]
-    assert sorted(learn + look) == list(range(45))
-    assert look == [0, VALIDATION_EVERY, 2 * VALIDATION_EVERY]
+def test_every_lesson_is_either_learnt_from_or_looked_at_whatever_others_there_are(folder: Path):
+    (one,) = School.read(folder).lessons
+    lessons = [replace(one, path=folder / f"episode_{number:06d}.npz") for number in range(1000)]
+    learn, look = divided(lessons)
+    assert sorted(learn + look) == list(range(1000))
+    assert len(look) * KEPT_OF == pytest.approx(1000, rel=0.5)
+    later = lessons[500:]
+    assert [later[number].path for number in divided(later)[1]] == [
+        lessons[number].path for number in look if number >= 500
+    ]

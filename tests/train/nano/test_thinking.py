@@ -14,9 +14,10 @@ from vifailback.nano.plan import MOST_STEPS
 from vifailback.nano.tables import STATES
 from vifailback.symbols import format_command
 from vifailback.train.nano import calibrate
+from vifailback.train.nano.batch import batch_of
 from vifailback.train.nano.mind import Mind, Shown, Thought
 from vifailback.train.nano.mirror import Mirror, mirrored_patterns
-from vifailback.train.nano.thinking import ThinkingConfig, batch_of, learn_to_think, loss_of, measured
+from vifailback.train.nano.thinking import ThinkingConfig, learn_to_think, loss_of, measured
 from vifailback.types import Arm
 
 MEMORY = memory_of(12)

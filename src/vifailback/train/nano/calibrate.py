@@ -8,11 +8,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from vifailback.nano.tables import STATES, Tables, Temperatures
+from vifailback.train.nano.batch import batch_of
 from vifailback.train.nano.lore import Question
 from vifailback.train.nano.memory import Memory
 from vifailback.train.nano.mind import Mind
 from vifailback.train.nano.mirror import Mirror
-from vifailback.train.nano.thinking import batch_of
 
 FALSE_ALARMS = 0.01
 """Share of queries about an attempt that goes well that may say it is failing."""

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from vifailback.atomic import replaced
+from vifailback.errors import ConfigError
 from vifailback.nano.lesson import ENTITIES
 from vifailback.nano.net import SEEN
 from vifailback.nano.plan import SLOTS
@@ -47,6 +48,9 @@ def remember(
         folder: where what was seen is kept, a file a lesson; what is there is not looked at again.
         say: is told how it goes.
         vary: change light and sharpness by chance.
+
+    Raises:
+        ConfigError: the folder keeps what was seen of other lessons.
     """
     eye.eval()
     folder.mkdir(parents=True, exist_ok=True)
@@ -58,8 +62,11 @@ def remember(
             with replaced(path) as file:
                 np.savez(file, **_looked(lesson, eye, words, vary=vary))
         with np.load(path) as file:
-            for key in SEEN:
-                kept[key].append(file[key])
+            rows = {key: file[key] for key in SEEN}
+        if len(rows["places"]) != lesson.frames:
+            raise ConfigError(f"{path} is not what was seen of {lesson.path}; use another folder for other lessons")
+        for key, value in rows.items():
+            kept[key].append(value)
         if (number + 1) % 500 == 0:
             say(f"looked at {number + 1} of {len(school.lessons)} lessons")
     return Memory({key: np.concatenate(values) for key, values in kept.items()})

@@ -4,36 +4,22 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import cast
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from vifailback.nano.net import SEEN
 from vifailback.nano.tables import Tables
+from vifailback.train.nano.batch import Truth, batch_of
 from vifailback.train.nano.kept import averaged, checked_loss, go_on, keep
 from vifailback.train.nano.lore import Question
 from vifailback.train.nano.memory import Memory
-from vifailback.train.nano.mind import ROLES, Mind, Shown, Thought
+from vifailback.train.nano.mind import Mind, Shown, Thought
 from vifailback.train.nano.mirror import Mirror
 
 BATCH = 96
-_NOISE = {"places": 0.004, "positions": 0.004}
-"""What the eye saw is shaken a little, in image widths and metres."""
-
-
-class Truth(NamedTuple):
-    """What is right; -1 and nan where there is nothing to learn."""
-
-    main: Tensor
-    at: Tensor
-    says: Tensor
-    ways: Tensor
-    lengths: Tensor
-    points: Tensor
-    live: Tensor
 
 
 @dataclass(frozen=True)
@@ -44,76 +30,6 @@ class ThinkingConfig:
     rate: float = 1.5e-3
     seed: int = 0
     live_share: float = 0.4
-
-
-def batch_of(
-    questions: Sequence[Question],
-    memories: Sequence[Memory],
-    rng: np.random.Generator | None,
-    mirror: Mirror,
-    *,
-    marked: bool = False,
-) -> tuple[Shown, Truth]:
-    """Gather questions; with a generator, varied: mirrored, shaken, and with what prompts may tell by chance.
-
-    Args:
-        questions: which.
-        memories: what was seen, in different lights.
-        rng: seeded; None to take all as it is.
-        mirror: to see things in.
-        marked: without a generator: tell keyframes and failure type.
-    """
-    longest = max(len(question.frames) for question in questions)
-    rows: dict[str, list[np.ndarray]] = {key: [] for key in SEEN}
-    known = np.zeros((len(questions), longest), bool)
-    steps, says, ways, points = (list[np.ndarray]() for _ in range(4))
-    marks, given = np.full((len(questions), ROLES), -1, np.int64), np.zeros(len(questions), np.int64)
-    for number, question in enumerate(questions):
-        memory = memories[0] if rng is None else memories[int(rng.integers(len(memories)))]
-        seen = {key: memory.rows[key][question.frames].astype(np.float32) for key in SEEN}
-        plan, said = question.steps, (question.says, question.ways, question.points)
-        if rng is not None:
-            for key, spread in _NOISE.items():
-                seen[key] = seen[key] + rng.normal(0, spread, seen[key].shape).astype(np.float32)
-            if rng.random() < 0.5:
-                seen, plan = mirror.shown(seen, plan)
-                said = mirror.says(*said)
-        tells = marked if rng is None else rng.random() < 0.45
-        if tells and not question.live and question.main[1] >= 0:
-            marks[number] = question.at
-            if rng is not None:
-                if rng.integers(3) == 0:
-                    marks[number] = -1
-                if rng.random() < 0.3:
-                    marks[number, 0] = -1
-            given[number] = 0 if rng is not None and rng.random() < 0.4 else question.main[1] + 1
-        known[number, : len(question.frames)] = True
-        for key in SEEN:
-            short = longest - len(question.frames)
-            rows[key].append(np.pad(seen[key], [(0, short), *[(0, 0)] * (seen[key].ndim - 1)]))
-        steps.append(plan)
-        for store, value in zip((says, ways, points), said, strict=True):
-            store.append(value)
-    arrays = {key: torch.from_numpy(np.ascontiguousarray(np.stack(values))) for key, values in rows.items()}
-    live = np.array([question.live for question in questions])
-    shown = Shown(
-        **arrays,
-        known=torch.from_numpy(known),
-        steps=torch.from_numpy(np.stack(steps)),
-        mode=torch.from_numpy(live.astype(np.int64)),
-        marks=torch.from_numpy(marks),
-        given=torch.from_numpy(given),
-    )
-    truth = Truth(
-        torch.from_numpy(np.stack([question.main for question in questions])),
-        torch.from_numpy(np.stack([question.at for question in questions])),
-        torch.from_numpy(np.stack(says)),
-        torch.from_numpy(np.stack(ways)),
-        torch.from_numpy(np.stack([question.lengths for question in questions])),
-        torch.from_numpy(np.stack(points).astype(np.float32)),
-        torch.from_numpy(live),
-    )
-    return shown, truth
 
 
 def loss_of(thought: Thought, truth: Truth, shown: Shown) -> Tensor:

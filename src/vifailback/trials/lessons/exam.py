@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Literal
 
 import cv2
 import msgspec
@@ -22,7 +23,7 @@ from vifailback.sim.scene.room import table_of
 from vifailback.sim.truth import true_annotation
 from vifailback.sim.world import CAMERAS, CONTROL_HZ
 from vifailback.store.file import read_annotations, write_annotations
-from vifailback.trials.lessons.make import HELD_OUT_LOOK, HELD_OUT_TASKS, SEEN_TASKS
+from vifailback.trials.lessons.make import HELD_OUT_TASKS, SEEN_TASKS, is_held_out
 from vifailback.types import Annotation, Camera, Episode, Image
 from vifailback.vqa.build.config import BuildConfig
 from vifailback.vqa.build.manifest import Manifest
@@ -48,7 +49,7 @@ class Exam:
     tasks: tuple[str, ...]
     n: int
     seed: int = EVALUATION_SEEDS_FROM
-    looks: str = "all"
+    looks: Literal["all", "seen", "unseen"] = "all"
 
 
 def seen_tasks(n: int) -> Exam:
@@ -76,7 +77,10 @@ WEATHERS: dict[str, Callable[[Image], Image]] = {
 
 
 def set_exam(exam: Exam, frames: Path, *, workers: int | None = None) -> Iterator[Path]:
-    """Make the attempts of an examination, and yield each when it is there; what is there already is kept."""
+    """Make the attempts of an examination, and yield the path of each; what is there already is kept.
+
+    An attempt on a table that is not asked for is left out: nothing lies at its path.
+    """
     frames.mkdir(parents=True, exist_ok=True)
     yield from engine.run(partial(_make_one, exam, frames), range(exam.n), workers=workers, processes=True)
 
@@ -103,11 +107,12 @@ def _make_one(exam: Exam, frames: Path, index: int) -> Path:
     path = _path(frames, index)
     if path.exists():
         return path
+    held_out = is_held_out(exam.tasks[index % len(exam.tasks)], exam.seed + index)
+    if exam.looks != "all" and held_out is not (exam.looks == "unseen"):
+        return path
     config = RecordConfig(exam.tasks, index + 1, seed=exam.seed, successes=SUCCESSES)
     shot = filmed(config, index)
     look = table_of(shot.film.world.layout.look)
-    if (exam.looks == "seen") == (look == HELD_OUT_LOOK) and exam.looks != "all":
-        return path
     name = f"{shot.task.name}/episode_{index:06d}"
     annotation = true_annotation(name, shot.task, shot.attempt, shot.film.camera(CAMERAS[0], 0))
     annotation = replace(annotation, extra={**annotation.extra, LOOK: look})

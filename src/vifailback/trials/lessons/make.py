@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 
 from vifailback import engine
-from vifailback.sim.make import TASKS, draw_layout, find_task
+from vifailback.errors import ConfigError
+from vifailback.sim.make import EVALUATION_SEEDS_FROM, TASKS, draw_layout, find_task
 from vifailback.sim.record.config import RecordConfig
 from vifailback.sim.scene.room import table_of
 from vifailback.trials.lessons.episodes import write_episode
@@ -32,16 +33,30 @@ class Lessons:
     """How many lessons.
 
     Args:
-        episodes: recorded attempts.
-        trials: watched attempts.
+        episodes: recorded attempts, with the seeds from 0 up.
+        trials: watched attempts, with the seeds from `TRIALS_FROM` up.
+
+    Raises:
+        ConfigError: there are so many that they would take the seeds of others.
     """
 
     episodes: int = 6600
     trials: int = 1600
 
+    def __post_init__(self) -> None:
+        most = EVALUATION_SEEDS_FROM - TRIALS_FROM
+        if not (0 <= self.episodes <= TRIALS_FROM and 0 <= self.trials <= most):
+            raise ConfigError(
+                f"expected at most {TRIALS_FROM} episodes and {most} trials, got {self.episodes} and {self.trials}: "
+                f"seeds from {EVALUATION_SEEDS_FROM} up are for evaluation"
+            )
+
 
 def make(lessons: Lessons, out: Path, *, workers: int | None = None) -> Iterator[Path]:
-    """Make the lessons that are not there yet, attempts and trials mixed, and yield each when it is there."""
+    """Make the lessons that are not there yet, attempts and trials mixed, and yield the path of each.
+
+    An attempt on the table that is held out is no lesson: nothing lies at its path.
+    """
     out.mkdir(parents=True, exist_ok=True)
     yield from engine.run(partial(_make_one, out), _jobs(lessons), workers=workers, processes=True)
 
@@ -63,11 +78,11 @@ def _make_one(out: Path, job: tuple[str, int]) -> Path:
         return path
     if kind == "episode":
         config = RecordConfig(SEEN_TASKS, index + 1, successes=_SUCCESSES)
-        if not _held_out(SEEN_TASKS[index % len(SEEN_TASKS)], config.seed + index):
+        if not is_held_out(SEEN_TASKS[index % len(SEEN_TASKS)], config.seed + index):
             write_episode(config, index, path)
         return path
     trial = _trial(index)
-    if not _held_out(trial.task, trial.seed):
+    if not is_held_out(trial.task, trial.seed):
         write_windows(trial, path)
     return path
 
@@ -79,5 +94,6 @@ def _trial(index: int) -> Trial:
     return Trial(tasks[index // 2 % len(tasks)], TRIALS_FROM + index, policy, supervisor, method)
 
 
-def _held_out(task: str, seed: int) -> bool:
+def is_held_out(task: str, seed: int) -> bool:
+    """Whether an attempt is on the table that nothing is learnt on."""
     return table_of(draw_layout(find_task(task), seed).look) == HELD_OUT_LOOK

@@ -50,9 +50,25 @@ def card_of(manifest: Manifest, found: Sequence[Examined]) -> str:
         cells = [_kind(one.scores["suites"], kind) for one in found]
         if any(cell != "–" for cell in cells):
             lines.append(f"| {words} | " + " | ".join(cells) + " |")
+    lines += ["", *_LIMITS]
     return "\n".join(lines) + "\n"
 
 
+_LIMITS = (
+    "## What it cannot do",
+    "",
+    "- It knows one robot, one head camera and the things of the simulation. Where images are unlike those, it says so",
+    "  in its reasoning, and gives no confidence (`nano.familiar`).",
+    "- It answers the thirteen questions in the words of their templates, and the question about a running attempt;",
+    "  nothing else. It looks at 32 images at most.",
+    "- Names of things are words that it learnt; of others it knows only the words around them (a colour).",
+    "- Reason and high-level guidance are composed from structure, always in the same words.",
+    "",
+    "## Made again",
+    "",
+    "`vifailback train nano --out nano/` simulates, trains and examines from nothing and goes on where it was stopped;",
+    "`vifailback train exam WEIGHTS --out DIR` examines weights that are there.",
+)
 _SUITES = ("lite", "hard", "symbols")
 
 

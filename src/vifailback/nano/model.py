@@ -13,14 +13,14 @@ from vifailback.errors import ConfigError, ModelError
 from vifailback.nano.asked import Asked, read_prompt
 from vifailback.nano.conclude import Conclusion
 from vifailback.nano.familiar import FAMILIAR, NOTICE, apart
-from vifailback.nano.net import SEEN, Given, Net, open_net, shipped
+from vifailback.nano.net import SEEN, Floats, Given, Net, open_net, shipped
 from vifailback.nano.plan import plan_of
 from vifailback.nano.reply import CANNOT_TELL, Said, reply_to
 from vifailback.nano.tables import TYPES
 from vifailback.types import Ask, Image, KeyframeRole, Reply, Token
 
 MOST_SHOWN = 32
-"""So many frames can be told apart."""
+"""So many frames can be told apart; of more, an even choice is looked at, with the keyframes that are told."""
 MOST_WORDS = 3
 """Choices have so many words at most: "human intervention", "A", "Failed"."""
 _ABSTAIN = "abstain="
@@ -50,8 +50,8 @@ class Nano:
         """Answer.
 
         Raises:
-            ModelError: it is none of the thirteen questions, there is a video, there are no images, more than
-                `MOST_SHOWN`, or one cannot be read.
+            ModelError: it is none of the thirteen questions, there is a video, there are no images, or one cannot be
+                read.
         """
         begun = time.perf_counter()
         said = self._answer(ask)
@@ -87,21 +87,42 @@ class Nano:
             again = _place_of(last, frames)
         if not frames:
             raise ModelError("nano was shown no image")
-        if len(frames) > MOST_SHOWN:
-            raise ModelError(f"nano can look at {MOST_SHOWN} images at most, it was shown {len(frames)}; show fewer")
         plan = plan_of(asked.task, asked.subtasks)
-        seen = self._net.look(frames, plan)
-        givens = [Given(asked.live), _given(asked, again, len(frames))]
-        rows = self._net.think(seen, plan, givens)
-        found, told = (
+        told = _given(asked, again, len(frames))
+        places = _looked_at(len(frames), told.marks)
+        seen = self._net.look([frames[place] for place in places], plan)
+        marks = (_place_in(places, told.marks[0]), _place_in(places, told.marks[1]))
+        rows = self._net.think(seen, plan, (Given(asked.live), replace(told, marks=marks)))
+        rows["keyframe"] = _spread(rows["keyframe"], places, len(frames))
+        without, knowing = (
             Conclusion({name: value[row] for name, value in rows.items()}, self._net.manifest, asked.live)
-            for row in range(len(givens))
+            for row in range(2)
         )
-        said = reply_to(asked, plan, found, told, len(frames))
+        said = reply_to(asked, plan, without, knowing, len(frames))
         if apart(seen[SEEN.index("places")], seen[SEEN.index("positions")]) <= FAMILIAR:
             return said
         _logger.warning("%s", NOTICE)
         return strange(said)
+
+
+def _looked_at(count: int, marks: tuple[int, int]) -> list[int]:
+    """Places of the frames that are looked at: all of them, or an even choice with the first, the last and the told."""
+    if count <= MOST_SHOWN:
+        return list(range(count))
+    told = {mark for mark in marks if mark >= 0}
+    even = np.linspace(0, count - 1, MOST_SHOWN - len(told)).round().astype(int).tolist()
+    return sorted({*even, *told})
+
+
+def _place_in(places: Sequence[int], mark: int) -> int:
+    return places.index(mark) if mark in places else -1
+
+
+def _spread(logits: Floats, places: Sequence[int], count: int) -> Floats:
+    """Logits of the frames that were looked at, among all: those between are taken for the nearest, a little less."""
+    nearest = [int(np.abs(np.subtract(places, place)).argmin()) for place in range(count)]
+    away = np.array([0.0 if place in places else 0.1 for place in range(count)], np.float32)
+    return logits[:, nearest] - away
 
 
 def strange(said: Said) -> Said:

@@ -1,6 +1,7 @@
 """Fixtures that every room's tests share, and the rule that nothing skips where everything is installed."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,33 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no real recordings: ../shared/data is absent")
     return folder
+
+
+@dataclass(frozen=True)
+class Made:
+    """Lessons of nano that were made in simulation.
+
+    Args:
+        episodes: how many recorded attempts were asked for.
+        trials: how many watched ones.
+        folder: where they lie.
+        paths: of each that was asked for; where an attempt was held out there is nothing.
+    """
+
+    episodes: int
+    trials: int
+    folder: Path
+    paths: tuple[Path, ...]
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Lessons of six recorded attempts and two watched ones, made once for `train` and `trials`."""
+    pytest.importorskip("mujoco", reason="the extra sim is not installed")
+    from vifailback.trials.lessons.make import Lessons, make
+
+    folder = tmp_path_factory.mktemp("lessons")
+    return Made(6, 2, folder, tuple(make(Lessons(episodes=6, trials=2), folder, workers=1)))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.conftest import Made
 
 
 @dataclass
@@ -27,14 +28,10 @@ class Course:
 
 
 @pytest.fixture(scope="session")
-def lesson_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Lessons of five recorded and two watched attempts, two of them twice: few are as good as many here."""
-    pytest.importorskip("mujoco", reason="the extra sim is not installed")
-    from vifailback.trials.lessons.make import Lessons, make
-
+def lesson_folder(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The lessons, two of them twice: few are as good as many here."""
     folder = tmp_path_factory.mktemp("school") / "lessons"
-    for _ in make(Lessons(episodes=5, trials=2), folder, workers=1):
-        pass
+    shutil.copytree(made.folder, folder)
     for number in (1, 3):
         shutil.copy(folder / f"episode_00000{number}.npz", folder / f"episode_10000{number}.npz")
     return folder

@@ -22,6 +22,7 @@ from vifailback.train.nano.eye import FEATURES, MAP
 from vifailback.train.nano.kept import averaged, read_kept
 from vifailback.train.nano.mind import ROLES, Mind, Shown, Thought
 from vifailback.train.nano.school import BadLessonError, School, pictures
+from vifailback.train.nano.seeing import SeeingConfig, learn_to_see
 from vifailback.types import Ask
 from vifailback.vqa.live import live_prompt, read_live
 
@@ -132,6 +133,22 @@ def drawn(samples: int, frames: int) -> Shown:
 def test_a_course_begun_with_other_options_is_refused(course: Course):
     with pytest.raises(ConfigError, match="begun with other options"):
         train(course.lessons, course.out, CourseConfig(eye_steps=3, mind_steps=2), print)
+
+
+@pytest.mark.parametrize("steps", [{"eye_steps": 0}, {"mind_steps": -1}])
+def test_a_course_without_steps_is_refused(steps: dict[str, int]):
+    with pytest.raises(ConfigError, match="at least one step"):
+        CourseConfig(**steps)
+
+
+@pytest.mark.parametrize("steps", [1, 20])
+def test_a_short_course_has_a_schedule_too(course: Course, tmp_path: Path, steps: int):
+    school = School(School.read(course.lessons).lessons[:1])
+    words = Vocabulary(())
+    begun = SeeingConfig(steps, share=0.1)
+    torch.save({"step": 0}, tmp_path / "none.pt")
+    with pytest.raises(ConfigError, match="other lists or sizes"):  # it got that far
+        learn_to_see(school, words, tmp_path / "none.pt", begun, print)
 
 
 def test_a_mind_of_another_course_is_refused(course: Course, tmp_path: Path):

@@ -1,9 +1,8 @@
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.trials.lessons.conftest import Made
+from tests.conftest import Made
 from tests.trials.lessons.written import read
 
 from vifailback.episodes.sample import FrameMode, position_of, sample_frames
@@ -30,9 +29,8 @@ from vifailback.trials.lessons.make import (
     Lessons,
     is_held_out,
     make,
+    trial_of,
 )
-from vifailback.trials.lessons.windows import write_windows
-from vifailback.trials.players import Trial
 from vifailback.trials.trial import Stage
 from vifailback.types import Observation, Outcome
 
@@ -78,7 +76,7 @@ def test_no_lesson_takes_a_seed_of_a_trial_or_of_the_evaluation(many: dict[str, 
 
 def test_what_is_there_is_not_made_again(made: Made):
     before = {path: path.stat().st_mtime_ns for path in made.folder.iterdir()}
-    assert tuple(make(made.wanted, made.folder, workers=1)) == made.paths
+    assert tuple(make(Lessons(made.episodes, made.trials), made.folder, workers=1)) == made.paths
     assert {path: path.stat().st_mtime_ns for path in made.folder.iterdir()} == before
 
 
@@ -159,16 +157,16 @@ class Heard:
             self.answers[intervention.number] = intervention.assessment
 
 
-def test_a_lesson_of_a_trial_has_one_truth_a_query_and_it_is_the_oracle_s(tmp_path: Path):
-    trial, heard = Trial("place_two", 505, "faulty", "oracle", "pmc"), Heard()
-    write_windows(trial, tmp_path / "trial.npz", most_steps=420)
-    record = Stage(trial, (heard,)).run(most_steps=420)
-    lesson = read(tmp_path / "trial.npz")
+def test_a_lesson_of_a_trial_has_one_truth_a_query_and_it_is_the_oracle_s(made: Made):
+    trial, heard = trial_of(1), Heard()
+    assert trial.supervisor == "oracle"
+    record = Stage(trial, (heard,)).run(most_steps=1000)
+    lesson = read(made.folder / "trial_000001.npz")
     assert len(lesson.facts.said) == record.queries
     assert [(said.state, said.correct_command) for said in lesson.facts.said] == [
         (str(told.state), told.words) for _, told in sorted(heard.answers.items())
     ]
-    assert {said.state for said in lesson.facts.said} == {"progressing", "failing"}
+    assert {said.state for said in lesson.facts.said} >= {"progressing", "failing"}
     for said in lesson.facts.said:
         failing = said.state == "failing"
         assert said.live

@@ -42,6 +42,9 @@ class CourseConfig:
         mind_steps: steps that the mind learns, 96 questions each.
         seed: of everything that is drawn.
         version: of the weights.
+
+    Raises:
+        ConfigError: there is nothing to learn.
     """
 
     lessons: int | None = None
@@ -49,6 +52,10 @@ class CourseConfig:
     mind_steps: int = 3500
     seed: int = 0
     version: str = "1"
+
+    def __post_init__(self) -> None:
+        if self.eye_steps < 1 or self.mind_steps < 1:
+            raise ConfigError(f"eye and mind learn at least one step, got {self.eye_steps} and {self.mind_steps}")
 
 
 def train(

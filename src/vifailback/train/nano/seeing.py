@@ -172,7 +172,8 @@ def learn_to_see(
     eye = Eye(len(words))
     cast("Any", eye).to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(eye.parameters(), lr=config.rate, weight_decay=1e-2)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, config.rate, config.steps, pct_start=0.05)
+    rising = 0.05 if config.steps >= 100 else 0.3  # of 20 steps, 0.05 is one, which the schedule divides by zero for
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, config.rate, config.steps, pct_start=rising)
     average = averaged(eye, 0.995, buffers=True)
     parts = {"eye": eye, "optimizer": optimizer, "schedule": schedule, "average": average}
     begun = go_on(out, parts)

@@ -81,13 +81,14 @@ def _make_one(out: Path, job: tuple[str, int]) -> Path:
         if not is_held_out(SEEN_TASKS[index % len(SEEN_TASKS)], config.seed + index):
             write_episode(config, index, path)
         return path
-    trial = _trial(index)
+    trial = trial_of(index)
     if not is_held_out(trial.task, trial.seed):
         write_windows(trial, path)
     return path
 
 
-def _trial(index: int) -> Trial:
+def trial_of(index: int) -> Trial:
+    """Return the watched attempt of a number: tasks, policies, supervisors and methods in turn."""
     tasks = WATCHED_TASKS if index % 2 == 0 else SEEN_TASKS
     supervisor, method = _WATCHERS[index % len(_WATCHERS)]
     policy = _POLICIES[index % len(_POLICIES)]

@@ -15,6 +15,7 @@ from vifailback.nano.net import KEPT_FRAMES, Given, open_net
 from vifailback.nano.plan import plan_of
 from vifailback.nano.sight import HEIGHT, WIDTH, decoded, small
 from vifailback.types import Ask, FailureType, QuestionKind, Video
+from vifailback.vqa.answer import parse_answer
 from vifailback.vqa.live import live_prompt
 
 DETECTION, AVOIDANCE = QuestionKind.FAILURE_DETECTION, QuestionKind.LOW_LEVEL_AVOIDANCE
@@ -141,7 +142,6 @@ def test_the_net_thinks_about_several_things_told_at_once():
         ((b"",), "empty"),
         ((b"not an image",), "cannot be read"),
         ((encode_jpeg(frame(90))[:-40],), "cannot be read"),
-        (tuple(map(frame, range(MOST_SHOWN + 1))), f"{MOST_SHOWN} images at most"),
     ],
 )
 def test_images_that_cannot_be_looked_at_are_named(images: tuple, why: str):
@@ -152,6 +152,23 @@ def test_images_that_cannot_be_looked_at_are_named(images: tuple, why: str):
 def test_as_many_frames_as_can_be_told_apart_are_looked_at():
     images = tuple(map(frame, range(MOST_SHOWN)))
     assert Nano(made_net()).ask(replace(ask_of(DETECTION), images=images)).text == "Failed"
+
+
+def test_of_more_frames_an_even_choice_is_looked_at_with_the_one_that_the_prompt_tells():
+    net = made_net()
+    images = tuple(map(frame, range(2 * MOST_SHOWN)))
+    reply = Nano(net).ask(replace(ask_of(COT_CORRECTION), images=images))
+    shown = net.mind.shown[-1]
+    assert shown["known"].shape[1] <= MOST_SHOWN
+    told = net.look([images[CORRECTION_AT - 1]], plan_of(FAILURE.task))[0][0]
+    assert np.array_equal(shown["places"][1, shown["marks"][1, 1]], told)
+    assert f"frame number {CORRECTION_AT}" in reply.text
+
+
+def test_the_keyframe_counts_among_all_frames_that_were_shown():
+    images = tuple(map(frame, range(100)))
+    said = Nano(made_net()).ask(replace(ask_of(QuestionKind.COT_AVOIDANCE), images=images)).text
+    assert 1 <= (parse_answer(said).keyframe or 0) <= len(images)
 
 
 def test_a_video_is_refused():

@@ -12,7 +12,7 @@ pytest.importorskip("mujoco")
 from vifailback.cli import sim_record
 from vifailback.episodes.reader import open_recordings
 from vifailback.errors import ConfigError, UnknownNameError
-from vifailback.sim.record.attempts import filmed
+from vifailback.sim.record.attempts import filmed, in_turn
 from vifailback.sim.record.config import RecordConfig
 from vifailback.sim.record.run import finish, record
 from vifailback.sim.truth import true_annotation
@@ -147,3 +147,9 @@ def test_the_command_records_in_processes_and_draws_a_page(tmp_path: Path, capsy
     assert sim_record.main([*words, "--html", str(page), "--workers", "2"]) == 0
     assert "success" in capsys.readouterr().out
     assert "episode_000001" in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize("tasks", range(1, 24))
+def test_each_of_any_number_of_tasks_fails_in_all_four_ways_in_turn(tasks: int):
+    for task in range(tasks):
+        assert {in_turn(task + tasks * round_, tasks) for round_ in range(4)} == set(FailureType)

@@ -33,14 +33,14 @@ class ExamOptions:
     Args:
         weights: folder of the weights.
         out: folder of datasets, runs, `exam.json` and `card.md`; goes on where it stopped.
-        exam: attempts on known tasks; a third as many on tasks that were held out.
+        exam: attempts on known tasks; half as many on tasks that were held out.
         workers: processes that simulate; all cores by default.
         json: print the figures as JSON.
     """
 
     weights: tyro.conf.Positional[Path]
     out: Path
-    exam: int = 480
+    exam: int = 360
     workers: Annotated[int | None, tyro.conf.arg(metavar="N")] = None
     json: bool = False
 
@@ -89,7 +89,7 @@ def _examined(options: ExamOptions) -> Iterator[tuple[str, Mapping[str, Json]]]:
 
     exams = {
         "seen": seen_tasks(options.exam),
-        "unseen": unseen_tasks(options.exam // 3),
+        "unseen": unseen_tasks(options.exam // 2),
         "table": unseen_table(options.exam),
     }
     for kind, exam in exams.items():

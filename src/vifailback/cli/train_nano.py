@@ -36,7 +36,7 @@ class NanoOptions:
         eye: use the eye of another course (its folder), and teach the mind alone.
         seed: of what is drawn in training.
         version: of the weights.
-        exam: attempts of the examination on known tasks, 0 for none; a third as many on tasks that were held out.
+        exam: attempts of the examination on known tasks, 0 for none; half as many on tasks that were held out.
         workers: processes that simulate; all cores by default.
     """
 
@@ -49,7 +49,7 @@ class NanoOptions:
     eye: Path | None = None
     seed: int = 0
     version: str = "1"
-    exam: int = 480
+    exam: int = 360
     workers: Annotated[int | None, tyro.conf.arg(metavar="N")] = None
 
 

@@ -56,8 +56,16 @@ def _aim(config: RecordConfig, index: int, rng: np.random.Generator) -> FailureT
     """The failure type that is wanted; None where nothing should go wrong."""
     if config.policy == "natural" or rng.random() < config.successes:
         return None
+    return in_turn(index, len(config.tasks))
+
+
+def in_turn(index: int, tasks: int) -> FailureType:
+    """Return the failure type of attempt `index`: each of so many tasks has all types in turn, however many there are.
+
+    A task that always failed in the same way would tell a model that way without a look at the images.
+    """
     kinds = tuple(FailureType)
-    return kinds[(index + index // len(config.tasks)) % len(kinds)]  # tasks and types in turn, whatever their numbers
+    return kinds[(index % tasks + index // tasks) % len(kinds)]
 
 
 def _other(aim: FailureType | None, rng: np.random.Generator) -> FailureType:

@@ -16,6 +16,10 @@ from vifailback.train.nano.mirror import Mirror
 _NOISE = {"places": 0.004, "positions": 0.004}
 """What the eye saw is shaken a little, in image widths and metres."""
 
+UNLIKE = 0.35
+"""Share of questions in which looks are not told, only places: unknown things look unlike any known one."""
+_LOOKS = ("features", "whole")
+
 
 class Truth(NamedTuple):
     """What is right about B questions, named as in `Question`; -1 and nan where there is nothing to learn.
@@ -112,6 +116,9 @@ def _varied(question: Question, memories: Sequence[Memory], rng: np.random.Gener
     put = _as_it_is(question, memories[int(rng.integers(len(memories)))], told=False)
     for key, spread in _NOISE.items():
         put.seen[key] = put.seen[key] + rng.normal(0, spread, put.seen[key].shape).astype(np.float32)
+    if rng.random() < UNLIKE:
+        for key in _LOOKS:
+            put.seen[key] = np.zeros_like(put.seen[key])
     if rng.random() < 0.5:
         seen, steps = mirror.shown(put.seen, put.steps)
         put = _Put(seen, steps, *mirror.says(put.says, put.ways, put.points), put.marks, put.given)

@@ -16,7 +16,7 @@ from vifailback.train.nano.mirror import Mirror
 
 FALSE_ALARMS = 0.01
 """Share of queries about an attempt that goes well that may say it is failing."""
-_HEATS = np.geomspace(0.4, 4.0, 47).tolist()
+_HEATS = np.geomspace(0.8, 4.0, 47).tolist()
 _FAILING = STATES.index("failing")
 
 

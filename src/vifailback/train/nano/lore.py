@@ -33,6 +33,7 @@ class Question:
         ways: int64 (ROLES, 3).
         lengths: order of the axes, float32 (ROLES, 3); nan where there is none.
         points: float32 (ROLES, POINTS, 2); nan where there is none.
+        cell: task and failure type; cells of finished attempts are drawn alike, so that no task tells its failure.
     """
 
     lesson: int
@@ -45,6 +46,7 @@ class Question:
     ways: np.ndarray
     lengths: np.ndarray
     points: np.ndarray
+    cell: str = ""
 
 
 def questions_of(lesson: Lesson, number: int, tables: Tables) -> list[Question]:
@@ -89,7 +91,8 @@ def _question(said: Said, lesson: Lesson, number: int, steps: np.ndarray, tables
             points[role, POINTS.index(name)] = point.x / 1000, point.y / 1000
     frames = lesson.first + np.array(said.frames)
     at = np.array([said.avoid_at, said.correct_at])
-    return Question(number, frames, said.live, steps, np.array(main), at, says, ways, lengths, points)
+    cell = f"{lesson.facts.name}/{said.failure_type}"
+    return Question(number, frames, said.live, steps, np.array(main), at, says, ways, lengths, points, cell)
 
 
 def _ranks(ways: Sequence[int], order: Sequence[float]) -> list[float]:

@@ -1,6 +1,7 @@
 """The mind learns to think: questions about what the eye remembers."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import cast
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
@@ -87,10 +89,11 @@ def learn_to_think(
     rng = np.random.default_rng([config.seed, begun])
     live = [number for number, question in enumerate(questions) if question.live]
     over = [number for number, question in enumerate(questions) if not question.live]
+    weights = evenly([questions[number].cell for number in over])
     since, lost = time.monotonic(), 0.0
     for step in range(begun, config.steps):
         running = bool(live) and (not over or rng.random() < config.live_share)  # both in one batch are padded much
-        picked = rng.choice(live if running else over, BATCH)
+        picked = rng.choice(live, BATCH) if running else rng.choice(over, BATCH, p=weights)
         shown, truth = batch_of([questions[int(number)] for number in picked], memories, rng, mirror)
         mind.train()
         loss = loss_of(mind(shown, truth.at), truth, shown)
@@ -111,6 +114,12 @@ def learn_to_think(
             for line in measured(cast("Mind", average.module), checked, memories[0], mirror):
                 say(line)
     return cast("Mind", average.module)
+
+
+def evenly(cells: Sequence[str]) -> NDArray[np.float64]:
+    """How often each of some questions is drawn, so that all cells are drawn alike, float64 (questions,)."""
+    counts = Counter(cells)
+    return np.array([1.0 / (len(counts) * counts[cell]) for cell in cells])
 
 
 def measured(mind: Mind, questions: Sequence[Question], memory: Memory, mirror: Mirror) -> list[str]:

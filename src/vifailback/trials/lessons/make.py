@@ -78,11 +78,11 @@ def _make_one(out: Path, job: tuple[str, int]) -> Path:
         return path
     if kind == "episode":
         config = RecordConfig(SEEN_TASKS, index + 1, successes=_SUCCESSES)
-        if not ison_held_out_table(SEEN_TASKS[index % len(SEEN_TASKS)], config.seed + index):
+        if not is_held_out(SEEN_TASKS[index % len(SEEN_TASKS)], config.seed + index):
             write_episode(config, index, path)
         return path
     trial = trial_of(index)
-    if not ison_held_out_table(trial.task, trial.seed):
+    if not is_held_out(trial.task, trial.seed):
         write_windows(trial, path)
     return path
 
@@ -95,6 +95,6 @@ def trial_of(index: int) -> Trial:
     return Trial(tasks[index // 2 % len(tasks)], TRIALS_FROM + index, policy, supervisor, method)
 
 
-def ison_held_out_table(task: str, seed: int) -> bool:
+def is_held_out(task: str, seed: int) -> bool:
     """Whether an attempt is on the table that nothing is learnt on."""
     return table_of(draw_layout(find_task(task), seed).look) == HELD_OUT_LOOK

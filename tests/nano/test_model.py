@@ -141,7 +141,6 @@ def test_the_net_thinks_about_several_things_told_at_once():
         ((b"",), "empty"),
         ((b"not an image",), "cannot be read"),
         ((encode_jpeg(frame(90))[:-40],), "cannot be read"),
-        (tuple(map(frame, range(MOST_SHOWN + 1))), f"{MOST_SHOWN} images at most"),
     ],
 )
 def test_images_that_cannot_be_looked_at_are_named(images: tuple, why: str):
@@ -152,6 +151,27 @@ def test_images_that_cannot_be_looked_at_are_named(images: tuple, why: str):
 def test_as_many_frames_as_can_be_told_apart_are_looked_at():
     images = tuple(map(frame, range(MOST_SHOWN)))
     assert Nano(made_net()).ask(replace(ask_of(DETECTION), images=images)).text == "Failed"
+
+
+@pytest.mark.parametrize("told", [1, 8, 38, 40])
+def test_of_more_frames_an_even_choice_is_looked_at_and_those_that_are_told(told: int):
+    net, ask = made_net(), ask_of(COT_CORRECTION)
+    text = ask.text.replace(f"frame number {CORRECTION_AT}", f"frame number {told}")
+    Nano(net).ask(replace(ask, text=text, images=tuple(map(frame, range(40)))))
+    (feed,) = net.mind.shown
+    light = np.round(feed["there"][0, :, 0] * 255)
+    assert len(light) <= MOST_SHOWN
+    assert np.diff(light).min() > 0
+    assert np.diff(light).max() <= 2
+    assert (light[0], light[-1]) == (0, 39)
+    assert light[feed["marks"][1, 1]] == told - 1
+
+
+def test_a_keyframe_is_named_among_all_frames_that_are_shown():
+    net = made_net(Thinking(keyframe=32))
+    images = tuple(map(frame, range(40)))
+    text = Nano(net).ask(replace(ask_of(QuestionKind.COT_AVOIDANCE), images=images)).text
+    assert '"keyframe": "40"' in text
 
 
 def test_a_video_is_refused():

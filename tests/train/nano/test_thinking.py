@@ -51,7 +51,7 @@ def test_learning_is_told_by_chance_and_in_every_combination():
     asked = [question([0, 1, 2])] * 400
     shown, _ = batch_of(asked, [MEMORY], np.random.default_rng(0), MIRROR)
     told = {(tuple(marks), given > 0) for marks, given in zip(shown.marks.tolist(), shown.given.tolist(), strict=True)}
-    assert told == {(marks, given) for marks in ((-1, -1), (0, 2), (-1, 2)) for given in (False, True)}
+    assert told == {(marks, given) for marks in ((-1, -1), (0, 2), (-1, 2), (0, -1)) for given in (False, True)}
 
 
 def test_half_of_what_is_learnt_is_seen_in_the_mirror():

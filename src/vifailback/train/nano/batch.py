@@ -127,8 +127,9 @@ def _varied(question: Question, memories: Sequence[Memory], rng: np.random.Gener
     marks = question.at.copy()
     if rng.integers(3) == 0:
         marks[:] = -1
-    if rng.random() < 0.3:
-        marks[0] = -1
+    for role in range(ROLES):  # a question about one of them tells that one alone
+        if rng.random() < 0.3:
+            marks[role] = -1
     return put._replace(marks=marks, given=0 if rng.random() < 0.4 else int(question.main[1]) + 1)
 
 

@@ -137,7 +137,7 @@ def _run_config(config: TrialsConfig) -> "RunConfig":
 
     noise = Noise(**vars(config.noise))
     if config.demo:
-        return RunConfig(("place_two",), "faulty", ("oracle",), "pmc", DEMO_N, DEMO_SEED, noise)
+        return RunConfig(("place_two",), "faulty", ("nano",), "pmc", DEMO_N, DEMO_SEED, noise)
     key = None if config.api_key_env is None else os.environ.get(config.api_key_env)
     if config.api_key_env is not None and not key:
         raise ConfigError(f"--api-key-env: there is no environment variable {config.api_key_env}")

@@ -8,7 +8,9 @@ from vifailback.cli.card import Examined, card_of
 from vifailback.nano.tables import Manifest, Tables, Temperatures
 
 FIGURE = {"n": 4, "micro": 0.75, "interval": [0.5, 1.0], "types": {}}
-MANIFEST = Manifest("7", Tables((), (), (), ()), Temperatures(), 0.5, {"lessons": 6000, "tasks": ["place_one", "place_two"]})
+MANIFEST = Manifest(
+    "7", Tables((), (), (), ()), Temperatures(), 0.5, {"lessons": 6000, "tasks": ["place_one", "place_two"]}
+)
 
 
 def test_a_card_says_what_was_learnt_and_how_good_it_is():
@@ -22,7 +24,7 @@ def test_a_card_says_what_was_learnt_and_how_good_it_is():
     assert "Low-level" not in card
 
 
-def test_the_shipped_weights_are_examined_and_an_examination_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_shipped_weights_are_examined_and_an_examination_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     weights = Path(train_exam.__file__).parents[1] / "nano" / "weights"
     assert train_exam.main([str(weights), "--out", str(tmp_path), "--exam", "4", "--workers", "1"]) == 0
     card = capsys.readouterr().out

@@ -60,7 +60,7 @@ _LIMITS = (
     "- It knows one robot, one head camera and the things of the simulation. Where images are unlike those, it says so",
     "  in its reasoning, and gives no confidence (`nano.familiar`).",
     "- It answers the thirteen questions in the words of their templates, and the question about a running attempt;",
-    "  nothing else. It looks at 32 images at most.",
+    "  nothing else. Of more than 32 images it looks at an even choice.",
     "- Names of things are words that it learnt; of others it knows only the words around them (a colour).",
     "- Reason and high-level guidance are composed from structure, always in the same words.",
     "",

@@ -130,7 +130,7 @@ def test_a_dry_run_of_nano_says_what_the_sizes_hold(tmp_path: Path, capsys: pyte
     words = ("nano", lessons, "--exam", tmp_path / "exam", "--out", tmp_path / "study", "--eye", tmp_path / "course")
     assert scaling(*words, "--sizes", "25%,all", "--minutes-per-annotation", 3, "--dry-run", "--json") == 0
     said = json.loads(capsys.readouterr().out)
-    small = {"trajectories": 10, "groups": 4, "records": 20, "hours_of_labelling": 0.5, "steps": 6000}
+    small = {"trajectories": 10, "groups": 4, "records": 20, "hours_of_labelling": 0.5, "steps": 3500}
     assert said["sizes"][0] == small
     assert said["sizes"][1]["trajectories"] == 40
     assert any("only the mind's data grows" in note for note in said["notes"])

@@ -70,9 +70,17 @@ def read_kept(path: Path) -> dict[str, Any]:
 
 
 def averaged(module: nn.Module, share: float, *, buffers: bool = False) -> swa_utils.AveragedModel:
-    """Return a copy that follows a module slowly: after each step `share` of it stays as it was."""
-    follow = cast("Any", swa_utils).get_ema_multi_avg_fn(share)
-    return swa_utils.AveragedModel(module, multi_avg_fn=follow, use_buffers=buffers)
+    """Return a copy that follows a module slowly: after each step `share` of it stays as it was, less at first.
+
+    After n steps at most (1 + n) / (10 + n) stays, so that a short course does not end near where it began.
+    """
+
+    def follow(kept: Any, now: Any, steps: Any) -> None:
+        stays = min(share, (1 + int(steps)) / (10 + int(steps)))
+        for old, new in zip(kept, now, strict=True):
+            old.lerp_(new, 1 - stays) if old.is_floating_point() else old.copy_(new)
+
+    return swa_utils.AveragedModel(module, multi_avg_fn=cast("Any", torch.no_grad()(follow)), use_buffers=buffers)
 
 
 def checked_loss(loss: float, step: int, path: Path) -> float:

@@ -15,7 +15,7 @@ SHAPE = 3 / 4
 """Height of its images by their width."""
 FAMILIAR = 0.045
 """So far apart, in image widths, may the two be, at the median: simulated attempts have 0.007 .. 0.017, recordings of
-real robots 0.07 and more (8 of each)."""
+real robots 0.08 and more (8 and 7 looked at)."""
 NOTICE = "nano learnt in simulation, and these images are unlike that simulation: what it says of them means nothing"
 
 

@@ -91,7 +91,7 @@ class Unwritable:
         return {"full": self}
 
     def load_state_dict(self, state_dict: dict[str, object], /) -> None:
-        pytest.fail("what could not be kept is not read back")
+        pytest.fail(f"what could not be kept is not read back: {state_dict}")
 
     def __reduce__(self) -> str:
         raise OSError(28, "No space left on device")
